@@ -24,7 +24,9 @@ function workerAssetsBesideOthers(): Plugin {
     enforce: 'post',
     config: () => ({
       worker: {
-        rollupOptions: { output: { assetFileNames: '_app/immutable/assets/[name].[hash][extname]' } },
+        rollupOptions: {
+          output: { assetFileNames: '_app/immutable/assets/[name].[hash][extname]' },
+        },
       },
     }),
   };

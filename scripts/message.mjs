@@ -26,7 +26,9 @@ try {
     const file = `messages/${locale}.json`;
     const { $schema, ...messages } = JSON.parse(readFileSync(file, 'utf8'));
     messages[key] = text;
-    const sorted = Object.fromEntries(Object.entries(messages).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const sorted = Object.fromEntries(
+      Object.entries(messages).sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
     writeFileSync(`${file}.new`, `${JSON.stringify({ $schema, ...sorted }, null, 2)}\n`);
     renameSync(`${file}.new`, file);
   }

@@ -1,0 +1,17 @@
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Everything a person can choose. Stored whole; `migrate` brings older shapes here. */
+export interface Settings {
+  microphone: string | null;
+  mode: 'hands-free' | 'push-to-talk';
+  language: 'auto' | 'es' | 'en';
+  detection: { positive: number; negative: number };
+  assistant: 'sound-check' | 'on-device';
+  /** Chosen voice for each language; null lets this device choose. */
+  voices: { es: string | null; en: string | null };
+  voice: { rate: number; volume: number };
+  theme: Theme;
+  motion: 'system' | 'reduced' | 'full';
+  /** Keeps no conversation. */
+  private: boolean;
+}

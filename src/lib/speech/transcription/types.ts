@@ -1,0 +1,42 @@
+export type SpokenLanguage = 'es' | 'en';
+
+export interface Segment {
+  /** Seconds from the clip's start. */
+  from: number;
+  to: number;
+  text: string;
+}
+
+export interface Transcript {
+  text: string;
+  language: SpokenLanguage;
+  segments: Segment[];
+  /** Milliseconds. `attempts` is 2 when the loop guard asked for the full context. */
+  timings: { queued: number; features: number; encode: number; decode: number; total: number };
+  attempts: 1 | 2;
+}
+
+/** Why a clip made no transcript: too few voiced frames, too quiet, too short, or only a phantom of Whisper's. */
+export type Rejection = 'too_short' | 'too_quiet' | 'no_voice' | 'phantom';
+
+export type TranscriptionResult =
+  { type: 'transcript'; transcript: Transcript } | { type: 'rejected'; reason: Rejection };
+
+export interface TranscriptionRequest {
+  /** Mono, 16 kHz, at most 30 s. Transferred: do not use it afterwards. */
+  audio: Float32Array<ArrayBuffer>;
+  /** `interim` ones are dropped or interrupted as soon as anything else is asked for. */
+  kind: 'interim' | 'final';
+  language: SpokenLanguage | 'auto';
+  /** Seconds of voiced frames in the clip, from detection. */
+  voiced: number;
+  signal?: AbortSignal;
+}
+
+export interface Transcriber {
+  /** Loads the model; rejects with model_missing, model_corrupt or worker_crashed. Safe to call again. */
+  load(): Promise<void>;
+  /** Rejects with AbortError when aborted, else transcription_failed or worker_crashed (restarted once by itself). */
+  transcribe(request: TranscriptionRequest): Promise<TranscriptionResult>;
+  close(): void;
+}
