@@ -1,4 +1,7 @@
-import type { ErrorCode } from '$lib/errors';
+import type { Playback } from '$lib/audio';
+import type { ErrorCode, HelenError } from '$lib/errors';
+
+export type VoiceLanguage = 'es' | 'en';
 
 export interface Voice {
   /** `piper:en_US-joe-medium`, `kokoro:ef_dora`, `system:Mónica`. */
@@ -9,6 +12,10 @@ export interface Voice {
   language: string;
   /** The catalogue model it needs; the system's voices need none. */
   model?: string;
+  /** `needs_model`: its weights are not on this device yet; `offline`: the system makes it over the network. */
+  availability: 'ready' | 'needs_model' | 'offline';
+  /** The system sends what it says over the network: nothing else in HELEN does, so say so. */
+  network: boolean;
 }
 
 export interface VoiceSettings {
@@ -16,6 +23,41 @@ export interface VoiceSettings {
   rate: number;
   /** 0..1 */
   volume: number;
+}
+
+/** Real-time factors by voice id, kept by whoever keeps settings: seconds of work for a second of sound. */
+export interface PaceMemory {
+  recall(voice: string): number | undefined;
+  remember(voice: string, realTimeFactor: number): void;
+}
+
+export interface SynthesiserOptions {
+  pace: PaceMemory;
+  /** A passing notice that ends nothing: the worker crashed and was started again (`worker_crashed`). */
+  onnotice?: (notice: HelenError) => void;
+}
+
+export interface SpeakerRequest {
+  turn: number;
+  /** Of the reply: a voice of another language never reads it. */
+  language: VoiceLanguage;
+  /** The speaker takes its `onevent` until it has finished, failed or been stopped. */
+  playback: Playback;
+  settings: {
+    /** Chosen voice for each language; null lets this device choose. */
+    voices: Record<VoiceLanguage, string | null>;
+    voice: VoiceSettings;
+  };
+}
+
+/** Everything that can speak, behind one door. Whoever creates it closes it. */
+export interface Synthesiser {
+  /** Loads the voice that would answer in this language. Rejects with voice_missing, model_missing, model_corrupt… */
+  prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Voice>;
+  speaker(request: SpeakerRequest): Speaker;
+  /** Says a short sentence with this voice, whatever is chosen; `turn` must be one nobody else plays. */
+  preview(voice: string, request: Pick<SpeakerRequest, 'turn' | 'playback' | 'settings'>): Speaker;
+  close(): void;
 }
 
 export type SpeakerEvent =
