@@ -62,5 +62,42 @@ export interface Playback {
   volume: number;
   /** Silence within one render quantum. Resolves with what had been heard of the chunk that was playing. */
   flush(): Promise<{ turn: number; chunk: number; played: number } | null>;
+  /** A copy of what really goes to the speakers, as `PlaybackBlock`s; null stops it. Tests and embedders use it. */
+  tap(port: MessagePort | null): void;
   close(): void;
 }
+
+/** What a tap receives: one render quantum as played, after volume and ducking. Silence while idle is not sent. */
+export interface PlaybackBlock {
+  samples: Float32Array<ArrayBuffer>;
+  sampleRate: number;
+}
+
+/** What became of the one AudioContext. */
+export type AudioContextEvent =
+  /** Sound stopped without being asked to: a phone call, sleep, another app took the device. */
+  | { type: 'suspended' }
+  /** Sound goes on with the same context. */
+  | { type: 'running' }
+  /** The old context was lost: microphone and playback have to be opened again on this one. */
+  | { type: 'rebuilt'; context: AudioContext };
+
+export interface MicrophoneOptions {
+  /** A remembered device; when it is gone the default one is opened instead. */
+  deviceId?: string;
+}
+
+/** One input device, as the chooser shows it. `label` is empty until permission was given. */
+export interface MicrophoneDevice {
+  deviceId: string;
+  label: string;
+}
+
+/** This tab holds the microphone until it releases it or another tab takes it over. */
+export interface MicrophoneClaim {
+  /** Another tab took the microphone over. Called at most once. */
+  onlost: (() => void) | null;
+  release(): void;
+}
+
+export type HeadsetKey = 'play' | 'pause' | 'stop' | 'hangup' | 'togglemicrophone';

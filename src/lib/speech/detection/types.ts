@@ -1,4 +1,7 @@
-/** Positions are in 16 kHz samples since the microphone opened; `at` of a pause is where speech ended. */
+/**
+ * Positions are in 16 kHz samples since the first microphone opened; `at` of a pause is where speech ended.
+ * They never run backwards: when another microphone takes over, its clock goes on from there.
+ */
 export type DetectionEvent =
   /** Models are in place; `endpointing` is false when Smart Turn could not be loaded. */
   | { type: 'ready'; endpointing: boolean }
@@ -14,6 +17,9 @@ export type DetectionEvent =
   | { type: 'endpoint'; at: number; probability: number; took: number }
   /** The same pause goes on: every 100 ms until the turn is ended or voice returns. */
   | { type: 'silence'; at: number; seconds: number }
+  /** The worker crashed and a new one took over (once): connect the microphone to `port` again. */
+  | { type: 'restarted'; cause: unknown }
+  /** Nothing is heard any more. */
   | { type: 'failed'; code: 'model_missing' | 'model_corrupt' | 'worker_crashed'; cause: unknown };
 
 export interface DetectionSettings {
@@ -25,7 +31,7 @@ export interface DetectionSettings {
 
 /** Listens to frames in its own worker and keeps the last minute of sound, addressed by sample. */
 export interface Detector {
-  /** Microphone frames (`MicrophoneFrame`) are posted here. */
+  /** Microphone frames (`MicrophoneFrame`) are posted here. A new one after `restarted`. */
   readonly port: MessagePort;
   onevent: ((event: DetectionEvent) => void) | null;
   configure(settings: DetectionSettings): void;
