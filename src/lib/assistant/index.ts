@@ -1,0 +1,9 @@
+export type {
+  Assistant,
+  AssistantId,
+  Availability,
+  ContextMessage,
+  HearingTimes,
+  Reply,
+  ReplyRequest,
+} from './types';
