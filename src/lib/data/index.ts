@@ -1,0 +1,29 @@
+/** What people say and choose, kept on this device (Dexie). Everything throws HelenError. */
+export { conversationStore } from './conversation';
+export type { ConversationStore, SpokenTurn } from './conversation';
+export { database, HelenDatabase } from './database';
+export { exportAll, exportThread } from './export';
+export type { ExportedFile, ExportFormat, MarkdownWords } from './export';
+export { readFact, writeFact } from './facts';
+export type { Range } from './fold';
+export { storageError } from './guard';
+export { isId, newId } from './ids';
+export { appendMessage, listMessages, watchMessages } from './messages';
+export type { NewMessage } from './messages';
+export { identities } from './people';
+export type { Identities } from './people';
+export type { MemberRow, Message, MessageRow, SegmentRow, ThreadRow, UserRow } from './rows';
+export { searchMessages } from './search';
+export type { SearchHit } from './search';
+export { settingsStore } from './settings';
+export {
+  countThreads,
+  createThread,
+  deleteThread,
+  listThreads,
+  renameThread,
+  restoreThread,
+  watchThread,
+} from './threads';
+export type { DeletedThread } from './threads';
+export { destroy, wipe } from './wipe';

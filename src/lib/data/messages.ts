@@ -1,0 +1,86 @@
+import Dexie, { liveQuery, type Observable } from 'dexie';
+import { database, type HelenDatabase } from './database';
+import { foldedWords } from './fold';
+import { guarded } from './guard';
+import { newId } from './ids';
+import type { Message, MessageRow } from './rows';
+import { firstWords } from './threads';
+
+/** What a message needs to be written; the rest has its plain values. */
+export type NewMessage = Pick<MessageRow, 'thread' | 'author' | 'text'> &
+  Partial<Omit<MessageRow, 'thread' | 'author' | 'text' | 'seq' | 'words'>>;
+
+function row(message: NewMessage, seq: number): MessageRow {
+  return {
+    id: newId(),
+    kind: 'text',
+    parent: null,
+    replyTo: null,
+    mentions: [],
+    revisions: [],
+    createdAt: Date.now(),
+    editedAt: null,
+    deletedAt: null,
+    heard: null,
+    generation: null,
+    language: null,
+    segments: [],
+    ...message,
+    seq,
+    words: foldedWords(message.text),
+  };
+}
+
+/**
+ * Adds a message at the thread's end with the next `seq`, and names an unnamed thread by its first words.
+ * An id that is already there is the same message again: its words are brought up to date, its place stays.
+ */
+export function appendMessage(
+  message: NewMessage,
+  db: HelenDatabase = database(),
+): Promise<Message> {
+  return guarded(() =>
+    db.transaction('rw', db.threads, db.messages, async () => {
+      const thread = await db.threads.get(message.thread);
+      if (!thread) throw new Error(`no thread ${message.thread}`);
+      const known = message.id === undefined ? undefined : await db.messages.get(message.id);
+      const seq = known ? known.seq : thread.lastSeq + 1;
+      const written = row(known ? { ...known, ...message } : message, seq);
+      await db.messages.put(written);
+      const last = seq >= thread.lastSeq;
+      await db.threads.update(thread.id, {
+        title: thread.title || firstWords(message.text),
+        updatedAt: Math.max(thread.updatedAt, written.createdAt),
+        lastSeq: Math.max(thread.lastSeq, seq),
+        ...(last ? { preview: firstWords(message.text, 120) } : {}),
+      });
+      return written;
+    }),
+  );
+}
+
+/** A window of a thread in order: the last `limit` messages before `before` (a seq, not included). */
+export function listMessages(
+  thread: string,
+  { limit = 100, before = Infinity }: { limit?: number; before?: number } = {},
+  db: HelenDatabase = database(),
+): Promise<Message[]> {
+  return guarded(async () => {
+    const rows = await db.messages
+      .where('[thread+seq]')
+      .between([thread, Dexie.minKey], [thread, before], false, false)
+      .reverse()
+      .limit(limit)
+      .toArray();
+    return rows.reverse();
+  });
+}
+
+/** The last `limit` messages of a thread, and again whenever they change (in any tab). */
+export function watchMessages(
+  thread: string,
+  limit = 100,
+  db: HelenDatabase = database(),
+): Observable<Message[]> {
+  return liveQuery(() => listMessages(thread, { limit }, db));
+}

@@ -1,0 +1,28 @@
+import type { HelenDatabase } from './database';
+import { newId } from './ids';
+
+/** Who talks in a conversation on this device: the person, and HELEN. */
+export interface Identities {
+  self: string;
+  assistant: string;
+}
+
+const key = 'identities';
+
+/** The two users of this device, made at first use; ids never change afterwards. */
+export async function identities(db: HelenDatabase): Promise<Identities> {
+  const known = await db.facts.get(key);
+  if (known) return known.value as Identities;
+  return db.transaction('rw', db.facts, db.users, async () => {
+    // Another tab may have been first.
+    const raced = await db.facts.get(key);
+    if (raced) return raced.value as Identities;
+    const made: Identities = { self: newId(), assistant: newId() };
+    await db.users.bulkAdd([
+      { id: made.self, username: '', name: '', avatar: null, kind: 'human' },
+      { id: made.assistant, username: 'helen', name: 'HELEN', avatar: null, kind: 'assistant' },
+    ]);
+    await db.facts.add({ key, value: made, at: Date.now() });
+    return made;
+  });
+}

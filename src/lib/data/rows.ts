@@ -1,0 +1,92 @@
+/** Rows as the server will keep them (same names, same ids); times are milliseconds since 1970. */
+
+export interface UserRow {
+  id: string;
+  username: string;
+  name: string;
+  avatar: string | null;
+  kind: 'human' | 'assistant' | 'guest' | 'bot';
+}
+
+export interface ThreadRow {
+  id: string;
+  kind: 'direct' | 'group' | 'assistant';
+  /** Empty until the first words are said. */
+  title: string;
+  createdAt: number;
+  /** Of the last message or rename: lists are in this order. */
+  updatedAt: number;
+  /** `seq` of the last message; 0 in an empty thread. */
+  lastSeq: number;
+  /** The beginning of the last message, for lists. */
+  preview: string;
+}
+
+export interface MemberRow {
+  thread: string;
+  user: string;
+  role: 'owner' | 'admin' | 'member';
+  readSeq: number;
+  deliveredSeq: number;
+  muted: boolean;
+  pinned: boolean;
+  archived: boolean;
+  /** The message this member's view of a branching thread ends in; null follows the newest. */
+  leaf: string | null;
+}
+
+export interface SegmentRow {
+  /** Seconds from the clip's start. */
+  from: number;
+  to: number;
+  text: string;
+}
+
+export interface GenerationRow {
+  status: 'running' | 'done' | 'stopped' | 'failed';
+  provider: string;
+  model: string;
+  usage: { input: number; output: number } | null;
+}
+
+export interface MessageRow {
+  id: string;
+  thread: string;
+  /** 1, 2, 3… in each thread, without holes. */
+  seq: number;
+  /** A user's id: the assistant is a member like any other. */
+  author: string;
+  kind: 'text' | 'image' | 'audio' | 'video' | 'file' | 'call' | 'system';
+  text: string;
+  parent: string | null;
+  replyTo: string | null;
+  mentions: string[];
+  revisions: { text: string; at: number }[];
+  createdAt: number;
+  editedAt: number | null;
+  deletedAt: number | null;
+  /** What of `text` was heard; null where nothing was spoken aloud. */
+  heard: string | null;
+  generation: GenerationRow | null;
+  /** Only here: the language spoken and when each part was said. */
+  language: 'es' | 'en' | null;
+  segments: SegmentRow[];
+  /** Only here: folded words of `text`, the search index. */
+  words: string[];
+}
+
+/** What a screen shows of a message. */
+export type Message = Omit<MessageRow, 'words'>;
+
+/** Something measured or chosen on this device alone, such as a voice's speed. */
+export interface FactRow {
+  key: string;
+  value: unknown;
+  at: number;
+}
+
+/** The one settings document, in whatever version it was written. */
+export interface SettingsRow {
+  id: 'settings';
+  value: unknown;
+}
