@@ -12,8 +12,17 @@ const SHELL = /\.(js|css|html|svg|png|woff2|webmanifest)$/;
 export function writeOfflineList(directory) {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(directory.length).replaceAll('\\', '/'))
-    .filter((path) => !/^\/(models|screenshots)\/|\.(br|gz)$|service-worker|version\.json|offline\.json|\/_app\/env\.js/.test(path))
+    .map((entry) =>
+      join(entry.parentPath ?? entry.path, entry.name)
+        .slice(directory.length)
+        .replaceAll('\\', '/'),
+    )
+    .filter(
+      (path) =>
+        !/^\/(models|screenshots)\/|\.(br|gz)$|service-worker|version\.json|offline\.json|\/_app\/env\.js/.test(
+          path,
+        ),
+    )
     .sort();
   const hashed = (path) => path.startsWith('/_app/immutable/');
   const voice = files.filter((path) => hashed(path) && VOICE.test(path) && !ON_USE.test(path));

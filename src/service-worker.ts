@@ -19,6 +19,8 @@ interface OfflineList {
 
 const PAGES = `helen-pages-${version}`;
 const ASSETS = 'helen-assets';
+/** Never ours to keep: the server answers these itself. */
+const SERVER_OWN = /^\/(?:api|models|_|health|ready|metrics)(?:\/|$)/;
 
 const isHashed = (path: string) => path.startsWith('/_app/immutable/');
 
@@ -118,8 +120,7 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.headers.has('range')) return;
-  if (/^\/(api|models|_|health$|ready$|metrics$)(\/|$)?/.test(url.pathname) && !isHashed(url.pathname))
-    return;
+  if (SERVER_OWN.test(url.pathname)) return;
   if (isHashed(url.pathname)) return event.respondWith(fromCacheFirst(request));
   if (request.mode === 'navigate') return event.respondWith(page(request, url.pathname));
   event.respondWith(other(request, url.pathname));

@@ -1,0 +1,58 @@
+import { dev } from '$app/environment';
+import { m } from '$lib/i18n';
+import { settings } from '$lib/settings';
+import { toasts } from '$lib/ui';
+
+/** Reads what the person chose. The database comes after the first paint: theme.js already knows the colours. */
+async function connectSettings(): Promise<() => void> {
+  const { settingsStore } = await import('$lib/data');
+  return settings.connect(settingsStore());
+}
+
+/** Offers a new version once it is all here. It never reloads by itself, least of all in mid-turn. */
+function offer(registration: ServiceWorkerRegistration): void {
+  toasts.show(m.update_ready(), {
+    duration: null,
+    action: {
+      label: m.update_apply(),
+      run: () => registration.waiting?.postMessage('skip-waiting'),
+    },
+  });
+}
+
+async function registerServiceWorker(): Promise<void> {
+  if (dev || !('serviceWorker' in navigator)) return;
+  const workers = navigator.serviceWorker;
+  const controlled = workers.controller !== null;
+  // Only the person's "update" makes a new worker take over; the first one takes over a page that has none.
+  workers.addEventListener('controllerchange', () => {
+    if (controlled) location.reload();
+  });
+  const registration = await workers.register('/service-worker.js');
+  if (registration.waiting && controlled) offer(registration);
+  registration.addEventListener('updatefound', () => {
+    const installing = registration.installing;
+    installing?.addEventListener('statechange', () => {
+      if (installing.state === 'installed' && workers.controller) offer(registration);
+    });
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') void registration.update().catch(() => {});
+  });
+}
+
+/** What the app does once, when it opens. The result gives back what it took. */
+export function startup(): () => void {
+  let end: (() => void) | null = null;
+  let ended = false;
+  void connectSettings().then((disconnect) => {
+    end = disconnect;
+    if (ended) disconnect();
+  });
+  // Without it (a private window, storage blocked) the app works, only not offline.
+  void registerServiceWorker().catch(() => {});
+  return () => {
+    ended = true;
+    end?.();
+  };
+}
