@@ -5,6 +5,5 @@ export { listMicrophones, watchMicrophones } from './devices';
 export { openMicrophone } from './microphone';
 export { openPlayback } from './playback';
 export { keepAwake, onHeadsetKey } from './presence';
-export { bandsOf } from './spectrum';
 export { logMel, MEL_BANDS, MEL_HOP } from './mel';
 export { FRAME_SAMPLES, HEARING_RATE } from './types';

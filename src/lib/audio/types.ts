@@ -84,7 +84,7 @@ export type AudioContextEvent =
 
 export interface MicrophoneOptions {
   /** A remembered device; when it is gone the default one is opened instead. */
-  deviceId?: string;
+  deviceId?: string | null;
 }
 
 /** One input device, as the chooser shows it. `label` is empty until permission was given. */
