@@ -8,8 +8,7 @@ export function createSynthesiser(_options: SynthesiserOptions): Synthesiser {
     const speaker: Speaker = {
       onevent: null,
       say: () => {},
-      end: () =>
-        speaker.onevent?.({ type: 'failed', code: 'voice_missing', cause: missing() }),
+      end: () => speaker.onevent?.({ type: 'failed', code: 'voice_missing', cause: missing() }),
       duck: () => {},
       stop: () => Promise.resolve(''),
       marks: {},
