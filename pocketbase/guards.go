@@ -1,0 +1,56 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// guard lets a request pass to its route by returning e.Next(), or refuses it.
+type guard = func(e *core.RequestEvent) error
+
+func anyone(e *core.RequestEvent) error { return e.Next() }
+
+// onlyIf hides a route that is switched off.
+func onlyIf(on bool) guard {
+	if on {
+		return anyone
+	}
+	return notFound
+}
+
+// forwardingHeaders are what proxies add. With one of them, whoever asks is not the socket's peer.
+var forwardingHeaders = []string{
+	"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server",
+	"X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip", "Fly-Client-Ip",
+}
+
+// isLocal tells whether a request comes from this very machine, by its socket and not by what it
+// says of itself. The name it asked for counts too: a web page elsewhere can point its own name here.
+func isLocal(r *http.Request) bool {
+	for _, name := range forwardingHeaders {
+		if _, present := r.Header[name]; present {
+			return false
+		}
+	}
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && peer.Addr().Unmap().IsLoopback() && isLocalName(r.Host)
+}
+
+func isLocalName(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.Trim(host, "[]")
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}
+
+// isDashboard is true for PocketBase's own administration pages.
+func isDashboard(path string) bool { return path == "/_" || strings.HasPrefix(path, "/_/") }

@@ -1,0 +1,90 @@
+// Command helen is the whole server: accounts and data by PocketBase, the web app, and the weights.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/cmd"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/spf13/cobra"
+
+	"helen/app"
+	"helen/observe"
+)
+
+// Set by scripts/build.mjs with -ldflags "-X main.version=… -X main.commit=…".
+var (
+	version = "0.0.0"
+	commit  = "unknown"
+)
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "helen:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	chosen, err := readSettings(os.Getenv)
+	if err != nil {
+		return err
+	}
+	log, err := observe.NewLog(os.Stderr, chosen.logLevel)
+	if err != nil {
+		return err
+	}
+	ours, err := newServer(chosen, log, app.Dist())
+	if err != nil {
+		return err
+	}
+	base := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: chosen.dataDir, HideStartBanner: true})
+	base.OnServe().BindFunc(ours.serve)
+	base.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		ours.store.Close()
+		return e.Next()
+	})
+	return execute(base)
+}
+
+// execute runs a command line and returns its failure, which PocketBase itself would forget.
+func execute(base *pocketbase.PocketBase) error {
+	var failure error
+	root := base.RootCmd
+	root.Use, root.Short = "helen", "HELEN: a voice to talk to, chats and calls, from one binary"
+	root.Version = version + " (" + commit + ")"
+	root.SetVersionTemplate("helen {{.Version}}\n")
+	root.SilenceErrors = true
+	serve := cmd.NewServeCommand(base, false)
+	root.AddCommand(serve, cmd.NewSuperuserCommand(base))
+	base.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		if !serve.PersistentFlags().Changed("origins") {
+			e.Router.Unbind(apis.DefaultCorsMiddlewareId) // other sites ask only where the operator names them
+		}
+		return e.Next()
+	})
+	remember(root, &failure)
+	if _, _, err := root.Find(os.Args[1:]); err != nil {
+		return err
+	}
+	if err := base.Execute(); err != nil {
+		return err
+	}
+	return failure
+}
+
+func remember(command *cobra.Command, failure *error) {
+	if run := command.RunE; run != nil {
+		command.SilenceUsage = true
+		command.RunE = func(c *cobra.Command, arguments []string) error {
+			*failure = run(c, arguments)
+			return *failure
+		}
+	}
+	for _, child := range command.Commands() {
+		remember(child, failure)
+	}
+}

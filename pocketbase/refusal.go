@@ -1,0 +1,43 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// refusal is any error of ours: it has a stable code, a message for whoever reads it, and a status.
+type refusal interface {
+	error
+	Code() string
+	Message() string
+	Status() int
+}
+
+// refusalBody is the shape of every refusal of ours; PocketBase's own routes keep theirs.
+type refusalBody struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+	Details any    `json:"details,omitempty"`
+}
+
+func writeRefusal(e *core.RequestEvent, status int, code, message string, details any) error {
+	header := e.Response.Header()
+	header.Set("Cache-Control", "no-store")
+	header.Del("ETag")
+	return e.JSON(status, refusalBody{code, message, details})
+}
+
+// refuseWith writes an error that knows its code, and leaves any other to PocketBase as a 500.
+func refuseWith(e *core.RequestEvent, err error) error {
+	var known refusal
+	if !errors.As(err, &known) {
+		return err
+	}
+	return writeRefusal(e, known.Status(), known.Code(), known.Message(), nil)
+}
+
+func notFound(e *core.RequestEvent) error {
+	return writeRefusal(e, http.StatusNotFound, "not_found", "There is nothing at this address.", nil)
+}

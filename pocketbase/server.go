@@ -1,0 +1,106 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"helen/app"
+	"helen/models"
+	"helen/observe"
+)
+
+// server holds what the routes need.
+type server struct {
+	settings settings
+	log      *slog.Logger
+	metrics  *observe.Metrics
+	store    *models.Store
+	app      *app.Server
+	ready    *readiness
+}
+
+// newServer wires the packages, which know nothing of each other.
+func newServer(chosen settings, log *slog.Logger, dist fs.FS) (*server, error) {
+	catalogue, err := models.Load()
+	if err != nil {
+		return nil, err
+	}
+	upstream, err := models.NewUpstream(chosen.upstream)
+	if err != nil {
+		return nil, err
+	}
+	shipped, err := fs.Sub(dist, "models")
+	if err != nil {
+		return nil, err
+	}
+	files, err := app.NewServer(dist)
+	if err != nil {
+		return nil, err
+	}
+	metrics := observe.NewMetrics(version, commit)
+	return &server{
+		settings: chosen,
+		log:      log,
+		metrics:  metrics,
+		app:      files,
+		ready:    &readiness{appPresent: app.Present(dist)},
+		store: models.NewStore(catalogue, models.Config{
+			Shipped: shipped, Cache: chosen.cache, Upstream: upstream, MaxBytes: chosen.largestModel,
+			Log: log, Downloaded: metrics.Downloaded,
+		}),
+	}, nil
+}
+
+// serve adds our routes to PocketBase's and opens the port.
+func (s *server) serve(e *core.ServeEvent) error {
+	e.InstallerFunc = nil                                   // nobody on the network may become the first administrator, and no browser opens
+	e.Router.Unbind(apis.DefaultActivityLoggerMiddlewareId) // it keeps query strings; ours does not
+	e.Router.BindFunc(s.logFailure)
+	for _, one := range s.routes() {
+		e.Router.Route(one.method, one.path, one.answer).BindFunc(one.guard)
+	}
+	e.Server.RegisterOnShutdown(func() { s.log.Info("stopping") })
+	listener, err := listen(e.Server.Addr)
+	if err != nil {
+		return err
+	}
+	e.Listener = listener
+	if err := e.Next(); err != nil {
+		listener.Close()
+		return err
+	}
+	e.Server.Handler = observe.Requests(harden(e.Server.Handler, s.settings.publicDashboard), s.log, s.metrics)
+	s.log.Info("serving", "address", listener.Addr().String(), "version", version, "commit", commit,
+		"app", s.ready.appPresent, "cache", s.settings.cache)
+	return nil
+}
+
+func listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is taken: end what runs there, or choose another port with --http=127.0.0.1:PORT", address)
+	}
+	return listener, err
+}
+
+// logFailure writes down why a request failed on our side; the client is told only that it did.
+func (s *server) logFailure(e *core.RequestEvent) error {
+	err := e.Next()
+	if err == nil {
+		return nil
+	}
+	if failure := router.ToApiError(err); failure.Status >= http.StatusInternalServerError {
+		s.log.Error("request failed", "method", e.Request.Method, "path", e.Request.URL.Path,
+			"error", err, "cause", fmt.Sprint(failure.RawData()))
+	}
+	return err
+}

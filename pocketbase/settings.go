@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// settings are what an operator may choose by environment; docs/server.md lists them.
+type settings struct {
+	dataDir         string // HELEN_DATA
+	cache           string // HELEN_CACHE
+	upstream        string // HELEN_MODEL_UPSTREAM
+	largestModel    int64  // HELEN_MODEL_MAX_BYTES
+	logLevel        string // LOG_LEVEL
+	metrics         bool   // HELEN_METRICS
+	publicDashboard bool   // HELEN_DASHBOARD
+}
+
+const defaultLargestModel = 4 << 30
+
+func readSettings(env func(string) string) (settings, error) {
+	read := settings{
+		dataDir:         env("HELEN_DATA"),
+		cache:           env("HELEN_CACHE"),
+		upstream:        env("HELEN_MODEL_UPSTREAM"),
+		largestModel:    defaultLargestModel,
+		logLevel:        env("LOG_LEVEL"),
+		metrics:         env("HELEN_METRICS") == "1",
+		publicDashboard: env("HELEN_DASHBOARD") == "public",
+	}
+	if read.dataDir == "" {
+		read.dataDir = "pb_data"
+	}
+	if read.cache == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return read, fmt.Errorf("no home directory for the cache: set HELEN_CACHE (%w)", err)
+		}
+		read.cache = filepath.Join(home, ".cache", "helen")
+	}
+	if limit := env("HELEN_MODEL_MAX_BYTES"); limit != "" {
+		bytes, err := strconv.ParseInt(limit, 10, 64)
+		if err != nil || bytes <= 0 {
+			return read, fmt.Errorf("HELEN_MODEL_MAX_BYTES must be a number of bytes, not %q", limit)
+		}
+		read.largestModel = bytes
+	}
+	return read, nil
+}
