@@ -9,6 +9,8 @@ export default {
     // Compression happens in scripts/build.mjs, where it is cached by content.
     adapter: adapter({ pages: 'build', assets: 'build', fallback: '200.html', precompress: false }),
     serviceWorker: { register: false },
+    // By content, not by clock: the same sources make the same app, and no update is offered for nothing.
+    version: { name: process.env.HELEN_BUILD ?? 'development' },
     paths: { relative: false },
     csp: {
       mode: 'hash',

@@ -46,8 +46,10 @@ export async function buildApp() {
   const isBuilt = stamped('build/.stamp', stamp) && existsSync(join(root, 'build/index.html'));
   if (!isBuilt) {
     say('Building the app...');
+    process.env.HELEN_BUILD = stamp.slice(0, 12);
     await must('The app could not be built.', 'npx', ['--no-install', 'vite', 'build'], {
       seconds: 600,
+      env: { NO_COLOR: '1' },
     });
     writeOfflineList(join(root, 'build'));
   }
