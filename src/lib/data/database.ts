@@ -32,7 +32,10 @@ export class HelenDatabase extends Dexie {
     super(account === null ? 'helen' : `helen-${account}`);
     for (const { version, stores } of versions) this.version(version).stores(stores);
     // A newer tab wants to upgrade: let it, rather than block it. Dexie opens again when asked.
-    this.on('versionchange', () => this.close({ disableAutoOpen: false }));
+    this.on('versionchange', () => {
+      this.close({ disableAutoOpen: false });
+      return false;
+    });
   }
 }
 

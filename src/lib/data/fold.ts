@@ -1,9 +1,13 @@
 /** A piece of a text: from (included) to (not included), in UTF-16 units. */
 export type Range = [from: number, to: number];
 
-/** Text without case or accents: «Mañana» and «manana» are the same word to who searches. */
-export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+/** A word without case or accents: «Mañana» and «manana» are the same to who searches. Letters and digits only. */
+export function fold(word: string): string {
+  return word
+    .toLowerCase()
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 const word = /[\p{L}\p{M}\p{N}]+/gu;
