@@ -1,3 +1,6 @@
+import { repairModel } from '$lib/models';
+import { chooseThreads } from './threads';
+import { WorkerTranscriber, type WorkerLike } from './transcriber';
 import type { Transcriber } from './types';
 
 export type * from './types';
@@ -10,4 +13,14 @@ export interface TranscriberOptions {
 }
 
 /** A Whisper of its own in a worker. Nothing is loaded before `load()` or the first `transcribe()`. */
-export declare function createTranscriber(options?: TranscriberOptions): Transcriber;
+export function createTranscriber(options: TranscriberOptions = {}): Transcriber {
+  return new WorkerTranscriber({
+    model: options.model ?? 'whisper-base',
+    threads:
+      options.threads ??
+      chooseThreads(navigator.hardwareConcurrency, globalThis.crossOriginIsolated),
+    startWorker: (): WorkerLike =>
+      new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
+    repair: repairModel,
+  });
+}

@@ -10,6 +10,10 @@ export interface Segment {
 export interface Transcript {
   text: string;
   language: SpokenLanguage;
+  /** 0..1, of Spanish and English alone; 1 when the language was asked for. */
+  languageProbability: number;
+  /** 0..1: the geometric mean of the words' probabilities. */
+  confidence: number;
   segments: Segment[];
   /** Milliseconds. `attempts` is 2 when the loop guard asked for the full context. */
   timings: { queued: number; features: number; encode: number; decode: number; total: number };
@@ -23,9 +27,13 @@ export type TranscriptionResult =
   { type: 'transcript'; transcript: Transcript } | { type: 'rejected'; reason: Rejection };
 
 export interface TranscriptionRequest {
-  /** Mono, 16 kHz, at most 30 s. Transferred: do not use it afterwards. */
+  /** Mono, 16 kHz, at most 30 s. Handed over: do not use it afterwards. */
   audio: Float32Array<ArrayBuffer>;
-  /** `interim` ones are dropped or interrupted as soon as anything else is asked for. */
+  /**
+   * A `final` drops every waiting `interim` and interrupts the one at work. A new `interim` replaces a
+   * waiting one and lets the one at work finish, else captions would never come on a slow device.
+   * Of an `interim` only the last 10 s are read.
+   */
   kind: 'interim' | 'final';
   language: SpokenLanguage | 'auto';
   /** Seconds of voiced frames in the clip, from detection. */
@@ -38,5 +46,7 @@ export interface Transcriber {
   load(): Promise<void>;
   /** Rejects with AbortError when aborted, else transcription_failed or worker_crashed (restarted once by itself). */
   transcribe(request: TranscriptionRequest): Promise<TranscriptionResult>;
+  /** The worker crashed and another took over; what was asked is asked again. */
+  onrestart: ((cause: unknown) => void) | null;
   close(): void;
 }

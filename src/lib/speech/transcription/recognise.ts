@@ -1,0 +1,86 @@
+import { HEARING_RATE, logMel } from '$lib/audio';
+import { contextFrames, decodingEnd, FULL_CONTEXT, tokenLimit } from './context';
+import { decode, type Decoded, type RunDecoder } from './decode';
+import { heardLanguage, noSpeechProbability, type HeardLanguage } from './language';
+import type { LoadedModel } from './load';
+import type { SpokenLanguage } from './types';
+
+export interface Recognition extends HeardLanguage {
+  decoded: Decoded;
+  /** 0..1, Whisper's own. */
+  noSpeech: number;
+  timings: { features: number; encode: number; decode: number };
+  attempts: 1 | 2;
+}
+
+interface Start extends HeardLanguage {
+  run: RunDecoder;
+  logits: Float32Array;
+  noSpeech: number;
+}
+
+/**
+ * Runs the prompt with the likelier language; its first position, which does not see the language yet,
+ * says which it is. Only a wrong guess costs a second run.
+ */
+async function start(
+  model: LoadedModel,
+  open: () => RunDecoder,
+  asked: SpokenLanguage | 'auto',
+  guess: SpokenLanguage,
+): Promise<Start> {
+  const { tokens } = model;
+  const language = asked === 'auto' ? guess : asked;
+  const run = open();
+  const rows = await run([tokens.start, tokens.languages[language], tokens.transcribe]);
+  const width = rows.length / 3;
+  const first = rows.subarray(0, width);
+  const heard =
+    asked === 'auto' ? heardLanguage(first, tokens) : { language: asked, probability: 1 };
+  if (heard.language !== language) {
+    return { ...(await start(model, open, heard.language, guess)), ...heard };
+  }
+  const noSpeech = noSpeechProbability(first, tokens);
+  return { ...heard, run, logits: rows.subarray(2 * width), noSpeech };
+}
+
+/** What Whisper hears in a clip: short context first, the full one when that runs in a loop. */
+export async function recognise(
+  model: LoadedModel,
+  audio: Float32Array,
+  language: SpokenLanguage | 'auto',
+  guess: SpokenLanguage,
+  pause: () => Promise<void>,
+): Promise<Recognition> {
+  const seconds = audio.length / HEARING_RATE;
+  const timings = { features: 0, encode: 0, decode: 0 };
+
+  const attempt = async (frames: number) => {
+    const began = performance.now();
+    const mel = logMel(audio, frames);
+    const heard = performance.now();
+    const hidden = await model.whisper.encode(mel, frames);
+    const encoded = performance.now();
+    await pause();
+    const opening = await start(model, () => model.whisper.open(hidden), language, guess);
+    const decoded = await decode({
+      tokens: model.tokens,
+      run: opening.run,
+      logits: opening.logits,
+      endsAt: decodingEnd(seconds),
+      limit: tokenLimit(seconds),
+      pause,
+    });
+    timings.features += heard - began;
+    timings.encode += encoded - heard;
+    timings.decode += performance.now() - encoded;
+    return { ...opening, decoded };
+  };
+
+  const frames = contextFrames(audio.length);
+  const first = await attempt(frames);
+  const failed = first.decoded.ending === 'loop' || first.decoded.ending === 'limit';
+  if (!failed || frames === FULL_CONTEXT) return { ...first, timings, attempts: 1 };
+  await pause();
+  return { ...(await attempt(FULL_CONTEXT)), timings, attempts: 2 };
+}
