@@ -1,0 +1,149 @@
+// Everything `npm test` does, as steps: what each needs, what it runs, how its tests are counted.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../app.mjs';
+import { build } from '../build.mjs';
+import { checks } from '../checks/index.mjs';
+import { checkBudget } from '../checks/budget.mjs';
+import { goEnvironment } from '../go.mjs';
+import { root, run, tail } from '../process.mjs';
+import { goCounts, playwrightCounts, vitestCounts } from './counts.mjs';
+
+const server = join(root, 'pocketbase');
+const inCI = Boolean(process.env.CI);
+
+/** A step that runs one program and passes when it ends with 0. */
+const command = (name, group, [program, ...args], { more = {}, ...options } = {}) => ({
+  name,
+  group,
+  ...more,
+  run: async () => {
+    const { code, output } = await run(program, args, { seconds: 600, ...options });
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output };
+  },
+});
+
+const npx = (...args) => ['npx', '--no-install', ...args];
+
+/** A step around a function that returns the problems it found. */
+const check = (name, find, more = {}) => ({
+  name,
+  group: 'checks',
+  ...more,
+  run: async () => {
+    const problems = await find();
+    const good = problems.length === 0;
+    return { passed: good ? 1 : 0, failed: good ? 0 : 1, output: problems.join('\n') };
+  },
+});
+
+/** A step around a test runner that leaves a JSON report; without one, all it can be is failed. */
+const suite = (name, group, read, start, more) => ({
+  name,
+  group,
+  ...more,
+  run: async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'helen-report-'));
+    try {
+      const report = join(folder, 'report.json');
+      const { code, output } = await start(report);
+      const counts = read(output, report);
+      // A runner may fail without any test failing: a file that does not load, for one.
+      if (code !== 0 && counts.failed === 0) counts.failed = 1;
+      if (counts.passed + counts.failed === 0) counts.failed = 1;
+      return { output, ...counts };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+});
+
+function fromReport(count) {
+  return (output, report) => {
+    try {
+      return count(JSON.parse(readFileSync(report, 'utf8')));
+    } catch {
+      return { passed: 0, failed: 1 };
+    }
+  };
+}
+
+/** gofmt prints the files it would change and still ends with 0. */
+async function formatGo() {
+  const { code, output } = await run('gofmt', ['-l', '.'], { cwd: server });
+  if (code !== 0) return [output];
+  return output
+    .split('\n')
+    .filter(Boolean)
+    .map((file) => `pocketbase/${file}: run gofmt -w`);
+}
+
+/**
+ * @param {string[]} filters passed on to the test runners
+ * @returns {(import('./lanes.mjs').Step & {group: string})[]}
+ */
+export function allSteps(filters) {
+  const unit = (report) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    return run(...program(npx('vitest', 'run', ...reporters, ...filters)), {
+      seconds: 600,
+      env: { NO_COLOR: '1' },
+    });
+  };
+  const go = () =>
+    run('go', ['test', '-json', ...(inCI ? ['-count=1'] : []), './...'], {
+      cwd: server,
+      env: goEnvironment,
+      seconds: 900,
+    });
+  const endToEnd = (report) =>
+    run(...program(npx('playwright', 'test', '--reporter=list,json', ...filters)), {
+      seconds: 1200,
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: '1', FORCE_COLOR: '0' },
+      show: Boolean(process.env.HELEN_VERBOSE),
+    });
+
+  return [
+    { ...check('app', appProblems), group: 'build', uses: 'messages' },
+    { ...check('build', buildProblems), group: 'build', needs: ['app'], uses: 'messages' },
+    command('format', 'checks', npx('prettier', '--check', '--log-level=warn', '.')),
+    command('lint', 'checks', npx('oxlint')),
+    ...checks.map(({ name, find, needs }) => check(name, find, needs ? { needs } : {})),
+    command(
+      'types',
+      'checks',
+      npx('svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'),
+      { more: { needs: ['app'], uses: 'messages' } },
+    ),
+    command('dead code', 'checks', npx('knip'), { more: { needs: ['app'], uses: 'messages' } }),
+    check('gofmt', formatGo),
+    command('go vet', 'checks', ['go', 'vet', './...'], { cwd: server, env: goEnvironment }),
+    suite('unit', 'unit', fromReport(vitestCounts), unit, { needs: ['app'], uses: 'messages' }),
+    suite('go', 'go', (output) => readGo(output), go, {}),
+    check('bundle budget', checkBudget, { needs: ['build'] }),
+    suite('end to end', 'e2e', fromReport(playwrightCounts), endToEnd, {
+      needs: ['build'],
+      alone: true,
+    }),
+  ];
+}
+
+const program = ([name, ...args]) => [name, args];
+
+function readGo(output) {
+  const { text, ...counts } = goCounts(output);
+  return { ...counts, output: tail(text, 200) };
+}
+
+async function problemsOf(work) {
+  try {
+    await work();
+    return [];
+  } catch (cause) {
+    return [cause.message];
+  }
+}
+
+const appProblems = () => problemsOf(buildApp);
+const buildProblems = () => problemsOf(build);
