@@ -18,6 +18,7 @@ var catalogueJSON []byte
 // browser reads (task, tier, voices…) are not repeated here.
 type Entry struct {
 	ID      string `json:"id"`
+	Size    *int64 `json:"size"` // of all files, as far as it is known beforehand
 	Shipped bool   `json:"shipped"`
 	Source  Source `json:"source"`
 	Files   []File `json:"files"`

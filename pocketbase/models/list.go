@@ -6,7 +6,7 @@ import (
 )
 
 // Status is what this server has of one model. State is installed, downloading, partial or absent;
-// sizes are in bytes, and Size is null while some file's is not known.
+// sizes are in bytes, and Size is null while it is not known.
 type Status struct {
 	ID        string `json:"id"`
 	Installed bool   `json:"installed"`
@@ -34,7 +34,7 @@ func (s *Store) List() Listing {
 }
 
 func (s *Store) status(entry *Entry) Status {
-	status := Status{ID: entry.ID, Installed: true, State: "absent"}
+	status := Status{ID: entry.ID, Installed: true, State: "absent", Size: entry.Size}
 	recorded := s.records.read(entry.ID)
 	var total int64
 	sized, downloading := true, false
