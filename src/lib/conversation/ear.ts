@@ -1,0 +1,364 @@
+import { isEcho, wordsOf } from './echo';
+import { answer, duck, giveWay, soundedOver } from './mouth';
+import { bargeIn, captions, endpointing, splitting } from './policies';
+import type {
+  Attentive,
+  Ear,
+  Event,
+  Interim,
+  Live,
+  Open,
+  Out,
+  Part,
+  Utterance,
+  Written,
+} from './states';
+import { awaited, isComplete, join, opened, textOf, withResult } from './utterance';
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+
+const FRAME = 512;
+const FRAME_SECONDS = FRAME / 16_000;
+/** Held sound starts a little before the press: people speak as they push. */
+const BEFORE_PRESS = 3_200;
+
+const quiet: Ear = { is: 'quiet', run: 0 };
+
+/** Whether a sound now may be a turn. */
+const listens = (live: Live): boolean =>
+  live.microphone === 'open' && !live.muted && !live.suspended;
+
+/** Asks for a clip to be written down; the utterance carries it as a part that waits. */
+function ask(
+  utterance: Utterance,
+  clip: Pick<Part, 'from' | 'to' | 'voiced'>,
+  out: Out,
+  attempts = 1,
+): Utterance {
+  const part: Part = {
+    turn: utterance.turn,
+    revision: utterance.revision + 1,
+    attempts,
+    result: null,
+    from: clip.from,
+    to: clip.to,
+    voiced: clip.voiced,
+  };
+  const { turn, revision, from, to, voiced } = part;
+  out.push({ type: 'transcribe', turn, revision, from, to, voiced, kind: 'final' });
+  return { ...utterance, revision, parts: [...utterance.parts, part] };
+}
+
+const drop = (part: Pick<Part, 'turn' | 'revision'>, out: Out) =>
+  out.push({ type: 'drop-transcription', turn: part.turn, revision: part.revision });
+
+/** Stops a running caption: it must never stand before the final transcript. */
+function hushCaption<T extends Open>(open: T, out: Out): T {
+  const { running } = open.interim;
+  if (running === null) return open;
+  drop({ turn: open.utterance.turn, revision: running.revision }, out);
+  return { ...open, interim: { ...open.interim, running: null } };
+}
+
+/** Everything anybody still writes for this utterance is of no use any more. */
+export function dropAll(utterance: Utterance, out: Out): void {
+  for (const part of utterance.parts) if (part.result === null) drop(part, out);
+}
+
+/** What the ear was hearing never was a turn. */
+export function abandon(live: Live, out: Out): Live {
+  if (live.ear.is === 'quiet') return live;
+  const open = hushCaption(live.ear, out);
+  dropAll(open.utterance, out);
+  out.push({ type: 'end-turn' });
+  return { ...live, ear: quiet };
+}
+
+/** Seconds of voice that are no cough, nor HELEN's own voice before its echo is cancelled. */
+const proves = (voiced: number, live: Live): boolean =>
+  voiced >= bargeIn.voiced && (live.mouth.is !== 'speaking' || bargeIn.warm(live.clock));
+
+/** HELEN gives way to what is being heard, and what nobody answered yet becomes part of it. */
+function makeReal(live: Live, open: Attentive, out: Out): Live {
+  if (open.real) return { ...live, ear: open };
+  const before = open.utterance;
+  const [free, utterance] = giveWay({ ...live, ear: open }, before, out);
+  const count = utterance.parts.length - before.parts.length;
+  const older = textOf({ ...utterance, parts: utterance.parts.slice(0, count) });
+  const settled = [older, open.interim.settled].filter((text) => text !== '').join(' ');
+  return {
+    ...free,
+    ear: { ...open, utterance, real: true, interim: { ...open.interim, settled } },
+  };
+}
+
+/** The turn is over: it waits for its last words, together with whatever waited before it. */
+function endTurn(live: Live, utterance: Utterance, at: number | null, out: Out): Live {
+  out.push({ type: 'end-turn' }, { type: 'turn-ended', turn: utterance.turn, at });
+  const whole = live.pending === null ? utterance : join(live.pending.utterance, utterance);
+  return resolve({ ...live, ear: quiet, pending: { utterance: whole, waited: 0 } }, out);
+}
+
+/** Answers the turn that waits as soon as all its words are there. */
+export function resolve(live: Live, out: Out): Live {
+  if (live.pending === null || !isComplete(live.pending.utterance)) return live;
+  return answer({ ...live, pending: null }, live.pending.utterance, out);
+}
+
+/** Ends what is being heard here and now: the button was let go, the microphone muted or gone. */
+export function closeEar(live: Live, out: Out): Live {
+  if (live.ear.is === 'quiet') return live;
+  if (live.ear.is === 'paused') return endTurn(live, live.ear.utterance, live.ear.at, out);
+  const open = hushCaption(live.ear, out);
+  const { from, voiced, utterance } = open;
+  if (voiced > 0 && live.clock > from)
+    return endTurn(live, ask(utterance, { from, to: live.clock, voiced }, out), null, out);
+  return utterance.parts.length > 0
+    ? endTurn(live, utterance, null, out)
+    : abandon({ ...live, ear: open }, out);
+}
+
+/** The sound was lost with the worker that kept it; only what was asked for before can still be written. */
+export function loseSound(live: Live, out: Out): Live {
+  if (live.ear.is === 'quiet') return live;
+  const open = hushCaption(live.ear, out);
+  return open.utterance.parts.length > 0
+    ? endTurn(live, open.utterance, null, out)
+    : abandon({ ...live, ear: open }, out);
+}
+
+function utter(live: Live): [Live, Utterance] {
+  const turn = live.turn + 1;
+  const { mouth } = live;
+  const over =
+    mouth.is === 'speaking'
+      ? { text: mouth.answer.text, from: mouth.answer.heard.length, to: mouth.answer.heard.length }
+      : null;
+  return [
+    { ...live, turn },
+    { id: turn, turn, revision: 0, parts: [], over },
+  ];
+}
+
+export function onSpeechStart(live: Live, { at }: Of<'speech-start'>, out: Out): Live {
+  if (!listens(live)) return live;
+  if (live.ear.is === 'hearing') return { ...live, ear: { ...live.ear, waited: 0 } };
+  if (live.ear.is === 'paused') return onSpeechContinue(live, at, out);
+  if (live.policy.mode === 'push-to-talk') return live;
+  const [next, utterance] = utter(live);
+  const open = opened(utterance, Math.max(0, at), {
+    voiced: live.ear.run,
+    held: false,
+    real: false,
+  });
+  const hearing: Live = { ...next, ear: { is: 'hearing', ...open } };
+  return bargeIn.warm(live.clock) ? duck(hearing, true, out) : hearing;
+}
+
+export function onPress(live: Live, out: Out): Live {
+  if (live.policy.mode !== 'push-to-talk' || !listens(live) || live.ear.is !== 'quiet') return live;
+  const [next, utterance] = utter(live);
+  const from = Math.max(0, live.clock - BEFORE_PRESS);
+  const open = opened({ ...utterance, over: null }, from, {
+    voiced: live.ear.run,
+    held: true,
+    real: false,
+  });
+  out.push({ type: 'end-turn' });
+  return makeReal(next, { is: 'hearing', ...open }, out);
+}
+
+export function onSpeechPause(live: Live, { at, voiced }: Of<'speech-pause'>, out: Out): Live {
+  if (live.ear.is !== 'hearing' || at <= live.ear.from) return live;
+  const open = hushCaption(live.ear, out);
+  const first = open.utterance.parts.length === 0;
+  const clip = {
+    from: open.from,
+    to: at + endpointing.tail,
+    voiced: first ? Math.max(open.voiced, voiced) : open.voiced,
+  };
+  const utterance = ask(open.utterance, clip, out);
+  const paused: Attentive = { ...open, is: 'paused', at, utterance, waited: 0 };
+  return proves(clip.voiced, live) ? makeReal(live, paused, out) : { ...live, ear: paused };
+}
+
+/** More speech: the speculative transcript is of a turn that was not over. */
+export function onSpeechContinue(live: Live, at: number, out: Out): Live {
+  const { ear } = live;
+  if (ear.is !== 'paused') return live;
+  const speculative = ear.utterance.parts.at(-1);
+  if (speculative !== undefined && speculative.result === null) drop(speculative, out);
+  const utterance = { ...ear.utterance, parts: ear.utterance.parts.slice(0, -1) };
+  const gap = {
+    at: Math.round((ear.at + at) / 2),
+    frames: Math.round((at - ear.at) / FRAME),
+    voiced: ear.voiced,
+  };
+  const { at: _, ...open } = ear;
+  return {
+    ...live,
+    ear: { ...open, is: 'hearing', utterance, gaps: [...ear.gaps, gap], low: 0, waited: 0 },
+  };
+}
+
+export function onEndpoint(live: Live, { at, probability }: Of<'endpoint'>, out: Out): Live {
+  const { ear } = live;
+  if (ear.is !== 'paused' || ear.held || ear.at !== at) return live;
+  if (!endpointing.complete(probability)) return { ...live, ear: { ...ear, waited: 0 } };
+  return endTurn(live, ear.utterance, at, out);
+}
+
+export function onSilence(live: Live, { at, seconds }: Of<'silence'>, out: Out): Live {
+  const { ear } = live;
+  if (ear.is !== 'paused' || ear.at !== at) return live;
+  if (ear.held || seconds < endpointing.patience(live.policy))
+    return { ...live, ear: { ...ear, waited: 0 } };
+  return endTurn(live, ear.utterance, at, out);
+}
+
+/** A turn longer than Whisper's window gives up its older half to be written while the person goes on. */
+function split<T extends Open>(open: T, out: Out): T {
+  const cut = splitting.cut(open.from, open.gaps, open.dip, open.voiced);
+  const clip = { from: open.from, to: cut.at, voiced: cut.voiced };
+  return {
+    ...open,
+    utterance: ask(open.utterance, clip, out),
+    from: cut.at,
+    voiced: open.voiced - cut.voiced,
+    gaps: open.gaps
+      .filter((gap) => gap.at > cut.at)
+      .map((gap) => ({ ...gap, voiced: gap.voiced - cut.voiced })),
+    dip: null,
+  };
+}
+
+/** Counts voice and gaps; what it costs to be a frame later is nothing, so all looking happens here. */
+function counted<T extends Open>(open: T, { at, probability }: Of<'frame'>, live: Live): T {
+  const voice = probability >= live.policy.positive;
+  const low = probability < live.policy.negative ? open.low + 1 : 0;
+  const voiced = open.voiced + (voice ? FRAME_SECONDS : 0);
+  const over = low === 0 && open.low >= captions.yieldAfter;
+  const gap = { at: at - (open.low * FRAME) / 2, frames: open.low, voiced: open.voiced };
+  const cuttable =
+    at >= open.from + splitting.before && at <= open.from + splitting.longest - splitting.after;
+  const dips = cuttable && probability < (open.dip?.probability ?? Infinity);
+  return {
+    ...open,
+    low,
+    voiced,
+    gaps: over ? [...open.gaps, gap] : open.gaps,
+    dip: dips ? { at, frames: 1, voiced, probability } : open.dip,
+    waited: 0,
+  };
+}
+
+function caption<T extends Open>(open: T, live: Live, out: Out): T {
+  const { interim, utterance } = open;
+  if (open.low >= captions.yieldAfter) {
+    const hushed = hushCaption(open, out);
+    return hushed === open
+      ? open
+      : { ...hushed, interim: { ...hushed.interim, due: live.clock + captions.every } };
+  }
+  if (open.low > 0 || interim.running !== null || live.clock < interim.due) return open;
+  if (live.models !== 'ready') return open;
+  const revision = utterance.revision + 1;
+  const { from } = interim;
+  const to = live.clock;
+  const { turn } = utterance;
+  const voiced = Math.min(open.voiced, (to - from) / 16_000);
+  out.push({ type: 'transcribe', turn, revision, from, to, voiced, kind: 'interim' });
+  return {
+    ...open,
+    utterance: { ...utterance, revision },
+    interim: { ...interim, due: to + captions.every, running: { revision, from, to } },
+  };
+}
+
+export function onFrame(live: Live, event: Of<'frame'>, out: Out): Live {
+  const next: Live = { ...live, clock: Math.max(live.clock, event.at) };
+  const { ear } = live;
+  if (ear.is === 'quiet') {
+    const run = event.probability >= live.policy.positive ? ear.run + FRAME_SECONDS : 0;
+    return { ...next, ear: { is: 'quiet', run: listens(live) ? run : 0 } };
+  }
+  if (ear.is === 'paused') return { ...next, ear: { ...ear, waited: 0 } };
+  let open = caption(counted(ear, event, next), next, out);
+  if (next.clock - open.from > splitting.longest) open = split(open, out);
+  return proves(open.voiced, next) ? makeReal(next, open, out) : { ...next, ear: open };
+}
+
+/** New words of a caption. Older ones settle, so that a long turn is not written again from its beginning. */
+function captioned(interim: Interim, { text, segments }: Written): Interim {
+  const { running } = interim;
+  if (running === null) return interim;
+  const next = { ...interim, running: null, text: text.trim() };
+  const seconds = (running.to - running.from) / 16_000;
+  if (running.to - running.from <= captions.window) return next;
+  const settled = segments.filter((segment) => segment.to <= seconds - captions.unsettled);
+  const last = settled.at(-1);
+  if (last === undefined) return next;
+  const words = (list: Written['segments']) => list.map((segment) => segment.text.trim()).join(' ');
+  return {
+    ...next,
+    settled: [interim.settled, words(settled)].filter((part) => part !== '').join(' '),
+    text: words(segments.slice(settled.length)),
+    from: running.from + Math.round(last.to * 16_000),
+  };
+}
+
+/** Words prove an interruption before any clock does, unless they are HELEN's own. */
+function heardWords(live: Live, open: Attentive, text: string, out: Out): Live {
+  const words = wordsOf(text).length > 0;
+  const own = isEcho(text, soundedOver(live, open.utterance));
+  return words && !own ? makeReal(live, open, out) : { ...live, ear: open };
+}
+
+/** A caption's words; null when there are none. Anything but the running caption is left alone. */
+export function onCaption(
+  live: Live,
+  turn: number,
+  revision: number,
+  written: Written | null,
+  out: Out,
+): Live {
+  const { ear } = live;
+  if (ear.is !== 'hearing' || ear.utterance.turn !== turn) return live;
+  if (ear.interim.running?.revision !== revision) return live;
+  if (written === null)
+    return { ...live, ear: { ...ear, interim: { ...ear.interim, running: null } } };
+  const open = { ...ear, interim: captioned(ear.interim, written) };
+  return heardWords(live, open, written.text, out);
+}
+
+/** A final answer about one part: words, none, or a failure that is tried once more. */
+export function onPart(
+  live: Live,
+  turn: number,
+  revision: number,
+  result: Exclude<Part['result'], null> | 'failed',
+  out: Out,
+): Live {
+  const settle = (utterance: Utterance, part: Part): Utterance => {
+    if (result !== 'failed') return withResult(utterance, turn, revision, result);
+    if (part.attempts > 1) return withResult(utterance, turn, revision, 'rejected');
+    const again = ask({ ...utterance, parts: [] }, part, out, 2);
+    const parts = utterance.parts.map((one) => (one === part ? (again.parts[0] ?? one) : one));
+    return { ...again, parts };
+  };
+  const waiting = awaited(live.pending?.utterance, turn, revision);
+  if (live.pending !== null && waiting !== undefined) {
+    const utterance = settle(live.pending.utterance, waiting);
+    return resolve({ ...live, pending: { ...live.pending, utterance } }, out);
+  }
+  const { ear } = live;
+  if (ear.is === 'quiet') return live;
+  const part = awaited(ear.utterance, turn, revision);
+  if (part === undefined) return live;
+  const open = { ...ear, utterance: settle(ear.utterance, part) };
+  if (open.is === 'hearing' || !isComplete(open.utterance)) return { ...live, ear: open };
+  const text = textOf(open.utterance);
+  // A cough or a knock: nobody waits for its end, HELEN goes on.
+  if (text === '' && !open.held) return abandon({ ...live, ear: open }, out);
+  return heardWords(live, open, text, out);
+}
