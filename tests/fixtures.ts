@@ -1,0 +1,72 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { HelenServer } from './server';
+import { FakeMicrophone } from './talking';
+
+interface Fixtures {
+  /** Errors of every page's console. Must be empty at the end; a test that provokes one takes it out. */
+  consoleErrors: string[];
+}
+
+interface WorkerFixtures {
+  server: HelenServer;
+  /** What the browser's microphone hears: `microphone.plays('es-01')` before the page opens it. */
+  microphone: FakeMicrophone;
+}
+
+/** Every test talks to the real binary through a real browser. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
+    async ({}, use) => {
+      const server = await HelenServer.start();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  microphone: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const microphone = new FakeMicrophone();
+      await use(microphone);
+      microphone.close();
+    },
+    { scope: 'worker' },
+  ],
+  browser: [
+    async ({ playwright, launchOptions, microphone }, use) => {
+      const args = [...(launchOptions.args ?? []), microphone.argument];
+      const browser = await playwright.chromium.launch({ ...launchOptions, args });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ server }, use) => use(server.url),
+  consoleErrors: [
+    async ({ context }, use, testInfo) => {
+      const errors: string[] = [];
+      context.on('console', (message) => {
+        if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
+      });
+      context.on('weberror', (error) => errors.push(String(error.error().stack)));
+      await use(errors);
+      if (testInfo.status === testInfo.expectedStatus) expect(errors, 'console errors').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** WCAG 2.2 AA as far as a machine can tell; the message names rule, element and what is wrong. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${help}\n${target}\n${failureSummary}`),
+  );
+  expect(found, 'accessibility').toEqual([]);
+}

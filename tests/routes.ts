@@ -1,0 +1,7 @@
+/** Every page a person can open, for tests that look at all of them. */
+export const routes = ['/', '/chat', '/settings'] as const;
+
+export const viewports = {
+  desktop: { width: 1280, height: 800 },
+  phone: { width: 390, height: 844 },
+} as const;

@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const binary = join(import.meta.dirname, '..', 'bin', 'helen');
+
+/** One line of the server's log about a request. */
+interface RequestLine {
+  method: string;
+  path: string;
+  status: number;
+}
+
+/** The real binary on a free port, with data of its own. Whoever starts it stops it. */
+export class HelenServer {
+  #child: ChildProcess | null = null;
+  #log = '';
+  readonly #data: string;
+  readonly #environment: Record<string, string>;
+
+  private constructor(
+    readonly port: number,
+    environment: Record<string, string>,
+  ) {
+    this.#data = mkdtempSync(join(tmpdir(), 'helen-data-'));
+    this.#environment = environment;
+  }
+
+  /** No model comes from the network in tests: what the cache holds is what there is. */
+  static async start(environment: Record<string, string> = {}): Promise<HelenServer> {
+    const server = new HelenServer(await freePort(), {
+      HELEN_MODEL_UPSTREAM: 'off',
+      LOG_LEVEL: 'info',
+      ...environment,
+    });
+    await server.run();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Starts the process, again if it was killed: same port, same data. */
+  async run(): Promise<void> {
+    const child = spawn(binary, ['serve', `--http=127.0.0.1:${this.port}`, `--dir=${this.#data}`], {
+      env: { ...process.env, ...this.#environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    const failed = new Promise<never>((_, reject) => {
+      child.once('error', () => reject(new Error('bin/helen does not start: npm run build')));
+      child.once('exit', (code) => reject(new Error(`bin/helen ended with ${code}\n${this.#log}`)));
+    });
+    failed.catch(() => {});
+    const collect = (data: Buffer) => (this.#log += data.toString('utf8'));
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    await Promise.race([this.#ready(), failed]);
+  }
+
+  async #ready(): Promise<void> {
+    for (const until = Date.now() + 20_000; Date.now() < until; await wait(50)) {
+      const answer = await fetch(`${this.url}/api/ready`).catch(() => null);
+      if (answer?.ok) return;
+    }
+    throw new Error(`bin/helen is not ready after 20 s\n${this.#log}`);
+  }
+
+  /** Requests as the server saw them, whoever made them: page, worker or service worker. */
+  requests(): RequestLine[] {
+    return this.#log
+      .split('\n')
+      .filter((line) => line.includes('"msg":"request"'))
+      .map((line) => JSON.parse(line) as RequestLine);
+  }
+
+  /** Ends the process; true when it did so by itself, in good order. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<boolean> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return false;
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    return (await ended) === 0;
+  }
+
+  async close(): Promise<void> {
+    await this.end('SIGKILL');
+    rmSync(this.#data, { recursive: true, force: true });
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
