@@ -1,4 +1,4 @@
-import type { HelenDatabase } from './database';
+import { database, type HelenDatabase } from './database';
 import { newId } from './ids';
 
 /** Who talks in a conversation on this device: the person, and HELEN. */
@@ -10,7 +10,7 @@ export interface Identities {
 const key = 'identities';
 
 /** The two users of this device, made at first use; ids never change afterwards. */
-export async function identities(db: HelenDatabase): Promise<Identities> {
+export async function identities(db: HelenDatabase = database()): Promise<Identities> {
   const known = await db.facts.get(key);
   if (known) return known.value as Identities;
   return db.transaction('rw', db.facts, db.users, async () => {

@@ -1,0 +1,107 @@
+import {
+  deleteThread,
+  listThreads,
+  renameThread,
+  restoreThread,
+  searchMessages,
+  storageError,
+  type SearchHit,
+  type ThreadRow,
+} from '$lib/data';
+import type { HelenError } from '$lib/errors';
+import { m } from '$lib/i18n';
+import { errorText, toasts } from '$lib/ui';
+
+const PAGE = 40;
+
+/** What the list shows. */
+export type Listing =
+  | { type: 'loading' }
+  | { type: 'failed'; error: HelenError }
+  | { type: 'threads'; threads: ThreadRow[]; more: boolean }
+  | { type: 'found'; query: string; hits: SearchHit[] };
+
+export function titleOf(thread: Pick<ThreadRow, 'title'>): string {
+  return thread.title || m.chat_untitled();
+}
+
+/** Tells of a failure that ends nothing. */
+export function complain(cause: unknown): void {
+  const { what, hint } = errorText(storageError(cause).code);
+  toasts.show(`${what} ${hint}`, { kind: 'error' });
+}
+
+/** The list of conversations and what is looked for in it. Made by the page, followed in its `$effect`. */
+export class Chats {
+  query = $state('');
+  #limit = $state(PAGE);
+  #threads = $state.raw<Listing>({ type: 'loading' });
+  #found = $state.raw<Listing | null>(null);
+  #asked = 0;
+
+  get listing(): Listing {
+    return this.#found ?? this.#threads;
+  }
+
+  /** One page more at the list's end. */
+  more(): void {
+    this.#limit += PAGE;
+  }
+
+  /** For `$effect`: follows the list as it changes, here and in other tabs. */
+  follow(): () => void {
+    const limit = this.#limit;
+    const subscription = listThreads(limit + 1).subscribe({
+      next: (threads) => {
+        this.#threads = {
+          type: 'threads',
+          threads: threads.slice(0, limit),
+          more: threads.length > limit,
+        };
+      },
+      error: (cause: unknown) => {
+        this.#threads = { type: 'failed', error: storageError(cause) };
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
+  /** For `$effect`: looks for what is written, again when the list changes. */
+  search(): void {
+    const query = this.query.trim();
+    void this.#threads;
+    const asked = ++this.#asked;
+    if (query === '') {
+      this.#found = null;
+      return;
+    }
+    searchMessages(query).then(
+      (hits) => {
+        if (asked === this.#asked) this.#found = { type: 'found', query, hits };
+      },
+      (cause: unknown) => {
+        if (asked === this.#asked) this.#found = { type: 'failed', error: storageError(cause) };
+      },
+    );
+  }
+
+  async rename(id: string, title: string): Promise<void> {
+    await renameThread(id, title).catch(complain);
+  }
+
+  /** Deletes at once and offers the way back. */
+  async remove(thread: ThreadRow): Promise<void> {
+    try {
+      const deleted = await deleteThread(thread.id);
+      if (!deleted) return;
+      toasts.show(m.chat_deleted({ title: titleOf(thread) }), {
+        action: {
+          label: m.chat_undo(),
+          run: () => void restoreThread(deleted).catch(complain),
+        },
+      });
+    } catch (cause) {
+      complain(cause);
+    }
+  }
+}
