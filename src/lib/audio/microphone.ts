@@ -45,11 +45,10 @@ export async function openMicrophone(
   options: MicrophoneOptions = {},
 ): Promise<Microphone> {
   mediaDevices();
-  const worklet = addWorklet(context, workletUrl);
-  worklet.catch(() => undefined);
+  // First, so that not a word is lost between the device's first sample and ours.
+  await addWorklet(context, workletUrl);
   const stream = await openStream(options.deviceId ?? null);
   try {
-    await worklet;
     return new OpenMicrophone(context, stream);
   } catch (cause) {
     for (const track of stream.getTracks()) track.stop();

@@ -1,6 +1,12 @@
+import { WorkerDetector } from './detector';
 import type { DetectionSettings, Detector } from './types';
 
 export type * from './types';
 
-/** Starts the detection workers; says `ready` when the models are in place. What is heard before is kept. */
-export declare function createDetector(settings: DetectionSettings): Detector;
+/**
+ * Starts the two workers of detection; `ready` comes when the models are in place. What reaches `port` before is kept
+ * and heard with its right positions.
+ */
+export function createDetector(settings: DetectionSettings): Detector {
+  return new WorkerDetector(settings);
+}

@@ -1,0 +1,37 @@
+import { readModelFile } from '$lib/models/worker';
+import type { FromEndpoint, StartEndpoint, ToEndpoint } from './protocol';
+import { prepareRuntime } from './runtime';
+import { loadSmartTurn, type EndpointModel } from './smart-turn';
+
+const page = globalThis as unknown as Pick<Worker, 'onmessage'>;
+
+async function load(): Promise<EndpointModel> {
+  prepareRuntime();
+  const file = await readModelFile('smart-turn', 'smart-turn-v3.2-cpu.onnx');
+  return loadSmartTurn(new Uint8Array(await file.arrayBuffer()));
+}
+
+function serve(port: MessagePort): void {
+  const post = (message: FromEndpoint) => port.postMessage(message);
+  const loading = load();
+  loading.then(
+    () => post({ type: 'loaded' }),
+    (cause: unknown) => post({ type: 'load-failed', message: String(cause) }),
+  );
+  let latest = -1;
+  port.onmessage = async ({ data: { at, turn } }: MessageEvent<ToEndpoint>) => {
+    latest = at;
+    try {
+      const model = await loading;
+      // Only the newest pause matters, and a run cannot be stopped once it began.
+      if (at !== latest) return post({ type: 'no-answer', at });
+      const began = performance.now();
+      const probability = await model(turn);
+      post({ type: 'answer', at, probability, took: performance.now() - began });
+    } catch {
+      post({ type: 'no-answer', at });
+    }
+  };
+}
+
+page.onmessage = ({ data }: MessageEvent<StartEndpoint>) => serve(data.port);

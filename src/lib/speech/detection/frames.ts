@@ -1,0 +1,137 @@
+import { FRAME_SAMPLES } from '$lib/audio';
+import {
+  CONTINUE_FRAMES,
+  PADDING,
+  PAUSE,
+  RMS_FLOOR,
+  SILENCE_STEP,
+  START_FRAMES,
+  secondsOf,
+} from './rules';
+import type { DetectionEvent, DetectionSettings } from './types';
+
+/** Probability of voice in one frame of 512 samples at 16 kHz; it remembers the frames before. */
+export type VoiceModel = (frame: Float32Array) => Promise<number>;
+
+type State =
+  /** `from`: the first of `run` voiced frames. */
+  | { type: 'quiet'; run: number; from: number }
+  | { type: 'speaking'; started: number; voiced: number; voiceEnd: number }
+  /** `told`: the silence that was last told, in samples. */
+  | ({ type: 'paused'; started: number; voiced: number; voiceEnd: number; told: number } & {
+      run: number;
+      from: number;
+    });
+
+/**
+ * From frames to starts, pauses and silences, all on the sample clock: a backlog gives the same events as
+ * frames in time. Thresholds with hysteresis after ricky0123/vad's frame processor and Silero's VADIterator.
+ */
+export class FrameProcessor {
+  settings: DetectionSettings;
+  readonly #model: VoiceModel;
+  readonly #emit: (event: DetectionEvent) => void;
+  #state: State = { type: 'quiet', run: 0, from: 0 };
+  /** Where the last turn ended: the next one's padding must not hear its last word again. */
+  #floor = 0;
+  #end = 0;
+
+  constructor(
+    model: VoiceModel,
+    settings: DetectionSettings,
+    emit: (event: DetectionEvent) => void,
+  ) {
+    this.#model = model;
+    this.settings = settings;
+    this.#emit = emit;
+  }
+
+  /** Where the turn that is going on began, if one is, and where it last paused. */
+  get turn(): { started: number; pausedAt: number | null } | null {
+    const state = this.#state;
+    if (state.type === 'quiet') return null;
+    return { started: state.started, pausedAt: state.type === 'paused' ? state.voiceEnd : null };
+  }
+
+  /** The turn was taken or given up. */
+  endTurn(): void {
+    const state = this.#state;
+    if (state.type !== 'quiet') {
+      this.#floor = state.type === 'paused' ? state.voiceEnd : this.#end;
+    }
+    this.#state = { type: 'quiet', run: 0, from: 0 };
+  }
+
+  async process(frame: Float32Array, at: number): Promise<void> {
+    const probability = await this.#model(frame);
+    const rms = rootMeanSquare(frame);
+    this.#end = at + frame.length;
+    this.#emit({ type: 'frame', at, probability, rms });
+    const voiced = probability >= this.settings.positive && rms >= RMS_FLOOR;
+    const silent = probability < this.settings.negative || rms < RMS_FLOOR;
+    switch (this.#state.type) {
+      case 'quiet':
+        return this.#quiet(this.#state, at, voiced, silent);
+      case 'speaking':
+        return this.#speaking(this.#state, voiced, silent);
+      case 'paused':
+        return this.#paused(this.#state, at, voiced, silent);
+    }
+  }
+
+  #quiet(state: State & { type: 'quiet' }, at: number, voiced: boolean, silent: boolean): void {
+    count(state, at, voiced, silent);
+    if (state.run < START_FRAMES) return;
+    const started = Math.max(this.#floor, state.from - PADDING, 0);
+    this.#state = { type: 'speaking', started, voiced: state.run, voiceEnd: this.#end };
+    this.#emit({ type: 'speech-start', at: started });
+  }
+
+  #speaking(state: State & { type: 'speaking' }, voiced: boolean, silent: boolean): void {
+    if (voiced) state.voiced++;
+    if (!silent) {
+      state.voiceEnd = this.#end;
+      return;
+    }
+    const silence = this.#end - state.voiceEnd;
+    if (silence < PAUSE) return;
+    this.#state = { ...state, type: 'paused', told: silence, run: 0, from: 0 };
+    const seconds = secondsOf(state.voiced * FRAME_SAMPLES);
+    this.#emit({ type: 'speech-pause', at: state.voiceEnd, voiced: seconds });
+  }
+
+  #paused(state: State & { type: 'paused' }, at: number, voiced: boolean, silent: boolean): void {
+    count(state, at, voiced, silent);
+    if (state.run >= CONTINUE_FRAMES) {
+      const { started, run, from } = state;
+      const total = state.voiced + run;
+      this.#state = { type: 'speaking', started, voiced: total, voiceEnd: this.#end };
+      this.#emit({ type: 'speech-continue', at: from });
+      return;
+    }
+    const silence = this.#end - state.voiceEnd;
+    const steps = Math.floor(silence / SILENCE_STEP);
+    if (steps === Math.floor(state.told / SILENCE_STEP)) return;
+    state.told = silence;
+    this.#emit({ type: 'silence', at: state.voiceEnd, seconds: secondsOf(steps * SILENCE_STEP) });
+  }
+}
+
+/** Voiced frames in a row; one that is neither voiced nor silent (hysteresis) does not break the row. */
+function count(
+  row: { run: number; from: number },
+  at: number,
+  voiced: boolean,
+  silent: boolean,
+): void {
+  if (silent) row.run = 0;
+  if (!voiced) return;
+  if (row.run === 0) row.from = at;
+  row.run++;
+}
+
+function rootMeanSquare(frame: Float32Array): number {
+  let sum = 0;
+  for (const sample of frame) sum += sample * sample;
+  return Math.sqrt(sum / frame.length);
+}
