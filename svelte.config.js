@@ -18,6 +18,8 @@ export default {
         'default-src': ['self'],
         'script-src': ['self', 'wasm-unsafe-eval'],
         'style-src': ['self'],
+        // The one style attribute there is: of the element by which Kit announces a new page.
+        'style-src-attr': ['unsafe-hashes', 'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='],
         'img-src': ['self', 'data:', 'blob:'],
         'font-src': ['self'],
         'media-src': ['self', 'blob:'],
