@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { wordErrors } from '../bench/wer.mjs';
+import { expect, test } from './fixtures';
+import { TalkScreen } from './talking';
+
+const recordings = readFileSync('tests/speech/transcripts.tsv', 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => {
+    const [file = '', language = '', text = ''] = line.split('\t');
+    return { name: file.replace('.wav', ''), language: language as 'es' | 'en', text };
+  });
+
+test('every recording, spoken into the microphone, is written down', async ({
+  page,
+  microphone,
+}, info) => {
+  test.setTimeout(12 * 60_000);
+  const talk = new TalkScreen(page);
+  await page.goto('/');
+  let mistakes = 0;
+  let spoken = 0;
+  const lines: string[] = [];
+  for (const [nth, { name, text, language }] of recordings.entries()) {
+    microphone.plays(name, 4);
+    await talk.start();
+    const heard = await talk.words('user', nth, 90_000);
+    await talk.end();
+    await expect(talk.entries('user'), `${name} is one turn`).toHaveCount(nth + 1);
+    const { errors, words, rate } = wordErrors(text, heard, language);
+    mistakes += errors;
+    spoken += words;
+    lines.push(`${(100 * rate).toFixed(0).padStart(3)} %  ${name}  ${heard}`);
+  }
+  lines.push(`${((100 * mistakes) / spoken).toFixed(1)} % of ${spoken} words`);
+  await info.attach('transcripts', { body: lines.join('\n'), contentType: 'text/plain' });
+  expect(mistakes / spoken, lines.join('\n')).toBeLessThanOrEqual(0.12);
+});

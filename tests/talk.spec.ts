@@ -1,0 +1,122 @@
+import { wordErrors } from '../bench/wer.mjs';
+import { expect, test } from './fixtures';
+import { viewports } from './routes';
+import { recordPlayback, TalkScreen } from './talking';
+
+const SAID = 'Wait, I meant next Thursday, not this one.';
+
+test.describe('a talk', () => {
+  test('is heard, answered aloud, and kept', async ({ page, microphone }) => {
+    test.setTimeout(180_000);
+    const talk = new TalkScreen(page);
+    const played = await recordPlayback(page);
+    microphone.plays('en-04', 60);
+    await page.goto('/');
+    await expect(talk.sphere).toHaveAttribute('data-state', 'idle');
+    const states = await talk.states();
+
+    await talk.start();
+    const heard = await talk.words('user', 0);
+    expect(wordErrors(SAID, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+    await talk.reaches('speaking');
+    const answer = await talk.words('assistant', 0, 120_000);
+    await talk.reaches('listening');
+    expect((await states()).join(), 'the states, in order').toMatch(
+      /^idle,loading,listening,processing,speaking,listening$/,
+    );
+    expect(answer, 'the sound check repeats what it heard').toContain(heard.replace(/[.?!]$/, ''));
+    await talk.end();
+
+    const voice = await played();
+    await test.step('what left the loudspeaker says what the screen says', async () => {
+      microphone.plays({ rate: voice.rate, samples: voice.samples }, 4);
+      await talk.start();
+      const again = await talk.words('user', 1, 120_000);
+      await talk.end();
+      expect(
+        wordErrors(heard, again, 'en').errors,
+        `heard: ${answer}\nagain: ${again}`,
+      ).toBeLessThan(wordErrors(answer, '', 'en').words);
+      expect(
+        wordErrors(answer, again, 'en').rate,
+        `spoken: ${answer}\nheard again: ${again}`,
+      ).toBeLessThanOrEqual(0.25);
+    });
+
+    await test.step('the history holds it', async () => {
+      await page.goto('/chat');
+      await page
+        .getByRole('link', { name: /Thursday/ })
+        .first()
+        .click();
+      await expect(page.getByText(heard, { exact: true }).first()).toBeVisible();
+      await expect(page.getByText(answer.slice(0, 40)).first()).toBeVisible();
+    });
+  });
+
+  test('stops answering when the person speaks again', async ({ page, microphone }) => {
+    test.setTimeout(180_000);
+    const talk = new TalkScreen(page);
+    // The second sentence comes while the first is being answered: the answer takes over ten seconds.
+    microphone.plays('en-01', 6, 'en-04', 60);
+    await page.goto('/');
+    await talk.start();
+    const first = await talk.words('user', 0);
+    await talk.reaches('speaking');
+    const second = await talk.words('user', 1);
+    expect(wordErrors(SAID, second, 'en').rate).toBeLessThanOrEqual(0.15);
+    const cut = talk.entries('assistant').first();
+    await expect(cut).toHaveAttribute('data-interrupted', 'true');
+    const kept = (await cut.textContent()) ?? '';
+    expect(kept.length, 'only what was heard is kept').toBeLessThan(first.length + 60);
+    await talk.reaches('speaking');
+    await talk.end();
+  });
+
+  test('Esc silences the answer and listening goes on', async ({ page, microphone }) => {
+    const talk = new TalkScreen(page);
+    microphone.plays('en-01', 60);
+    await page.goto('/');
+    await talk.start();
+    await talk.reaches('speaking');
+    await page.keyboard.press('Escape');
+    await talk.reaches('listening', 2_000);
+    await expect(talk.entries('assistant').first()).toHaveAttribute('data-interrupted', 'true');
+    await talk.end();
+  });
+
+  test('a reload in mid-answer loses nothing that was said', async ({ page, microphone }) => {
+    const talk = new TalkScreen(page);
+    microphone.plays('en-04', 60);
+    await page.goto('/');
+    await talk.start();
+    const heard = await talk.words('user', 0);
+    await talk.reaches('speaking');
+    await page.reload();
+    await talk.reaches('idle');
+    await page.goto('/chat');
+    await page
+      .getByRole('link', { name: /Thursday/ })
+      .first()
+      .click();
+    await expect(page.getByText(heard, { exact: true }).first()).toBeVisible();
+  });
+
+  for (const [name, viewport] of Object.entries(viewports)) {
+    test(`answers in Spanish, on a ${name}`, async ({ page, microphone }) => {
+      const talk = new TalkScreen(page);
+      await page.setViewportSize(viewport);
+      microphone.plays('es-07', 60);
+      await page.goto('/');
+      await talk.start();
+      const heard = await talk.words('user', 0);
+      expect(wordErrors('¿Cuál es la capital de Australia?', heard, 'es').errors).toBe(0);
+      await talk.reaches(/speaking|listening/);
+      await expect(talk.log.locator('[data-author="assistant"]').first()).toContainText(
+        'Australia',
+      );
+      await talk.end();
+      await expect(page.getByRole('button', { name: 'Hablar', exact: true })).toHaveCount(1);
+    });
+  }
+});

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { joined, readWav, silence, writeWav, type Sound } from './sound';
+
+/** The recordings with their words. */
+export const speech = (name: string) => `tests/speech/${name}.wav`;
+
+/**
+ * What Chromium's fake microphone plays: a file that is read anew each time a page opens the microphone,
+ * so one browser can hear many recordings. Nothing follows the end: silence.
+ */
+export class FakeMicrophone {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'helen-microphone-'));
+  readonly file = join(this.#folder, 'microphone.wav');
+
+  constructor() {
+    this.plays(silence(1));
+  }
+
+  get argument(): string {
+    return `--use-file-for-fake-audio-capture=${this.file}%noloop`;
+  }
+
+  /** Sounds one after the other; numbers are seconds of silence. A second comes before: devices open slowly. */
+  plays(...parts: (Sound | string | number)[]): void {
+    const sounds = parts.map((part) =>
+      typeof part === 'number'
+        ? silence(part)
+        : typeof part === 'string'
+          ? readWav(speech(part))
+          : part,
+    );
+    writeWav(this.file, joined(silence(1), ...sounds, silence(1)));
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** The talk screen as a person (or a screen reader) knows it. */
+export class TalkScreen {
+  readonly log: Locator;
+  readonly sphere: Locator;
+  readonly status: Locator;
+
+  constructor(readonly page: Page) {
+    this.log = page.getByRole('log');
+    this.sphere = page.locator('[data-state]').first();
+    this.status = page.getByRole('status').first();
+  }
+
+  entries(author: 'user' | 'assistant', final = true): Locator {
+    return this.log.locator(`[data-author="${author}"][data-final="${final}"]`);
+  }
+
+  async start(): Promise<void> {
+    await this.page.getByRole('button', { name: /^(Hablar|Talk)$/ }).click();
+  }
+
+  async end(): Promise<void> {
+    await this.page.getByRole('button', { name: /^(Terminar|End)$/ }).click();
+    await this.reaches('idle');
+  }
+
+  async reaches(state: string | RegExp, timeout = 60_000): Promise<void> {
+    await expect(this.sphere).toHaveAttribute('data-state', state, { timeout });
+  }
+
+  /** The words of the nth finished turn (from 0). */
+  async words(author: 'user' | 'assistant', nth: number, timeout = 60_000): Promise<string> {
+    const entry = this.entries(author).nth(nth);
+    await entry.waitFor({ state: 'attached', timeout });
+    return (await entry.textContent()) ?? '';
+  }
+
+  /** The states passed through from now on, in order, without repeats. */
+  async states(): Promise<() => Promise<string[]>> {
+    await this.sphere.evaluate((element) => {
+      const seen = [element.getAttribute('data-state') ?? ''];
+      new MutationObserver(() => {
+        const state = element.getAttribute('data-state') ?? '';
+        if (state !== seen.at(-1)) seen.push(state);
+      }).observe(element, { attributes: true, attributeFilter: ['data-state'] });
+      Object.assign(globalThis, { helenStates: seen });
+    });
+    return () =>
+      this.page.evaluate(() => (globalThis as unknown as { helenStates: string[] }).helenStates);
+  }
+}
+
+/** Keeps the PCM that leaves the playback worklet, as the device gets it. Call before the page loads. */
+export async function recordPlayback(page: Page): Promise<() => Promise<Sound>> {
+  await page.addInitScript(() => {
+    const blocks: Float32Array[] = [];
+    let rate = 0;
+    const connect = AudioNode.prototype.connect as (
+      this: AudioNode,
+      ...rest: unknown[]
+    ) => AudioNode;
+    AudioNode.prototype.connect = function (this: AudioNode, ...rest: unknown[]) {
+      const target = rest[0];
+      if (target instanceof AudioDestinationNode && this.context instanceof AudioContext) {
+        const context = this.context;
+        rate = context.sampleRate;
+        const recorder = context.createScriptProcessor(4096, 1, 1);
+        recorder.onaudioprocess = (event) =>
+          blocks.push(event.inputBuffer.getChannelData(0).slice());
+        connect.call(this, recorder);
+        connect.call(recorder, target);
+      }
+      return connect.apply(this, rest);
+    } as AudioNode['connect'];
+    Object.assign(globalThis, {
+      helenPlayed: () => ({ rate, samples: blocks.flatMap((block) => [...block]) }),
+    });
+  });
+  return async () => {
+    const played = await page.evaluate(() =>
+      (
+        globalThis as unknown as { helenPlayed(): { rate: number; samples: number[] } }
+      ).helenPlayed(),
+    );
+    return { rate: played.rate, samples: Float32Array.from(played.samples) };
+  };
+}
+
+/** What a turn must not be made of: a key struck, twice. */
+export function click(rate = 16_000): Sound {
+  const samples = new Float32Array(rate / 4);
+  for (const at of [0, 0.09]) {
+    const start = Math.round(at * rate);
+    for (let n = 0; n < rate * 0.012; n++)
+      samples[start + n] = 0.6 * Math.exp(-n / (rate * 0.002)) * Math.sin(n * 1.9 + n * n * 0.013);
+  }
+  return { samples, rate };
+}
+
+/** Two bursts of shaped noise with a fall in pitch, as a cough is. The noise is always the same. */
+export function cough(rate = 16_000): Sound {
+  const samples = new Float32Array(Math.round(rate * 0.7));
+  let seed = 7;
+  let smooth = 0;
+  const noise = () => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return seed / 0x40000000 - 1;
+  };
+  for (const [at, length, loud] of [
+    [0, 0.22, 0.5],
+    [0.38, 0.16, 0.3],
+  ] as const) {
+    const start = Math.round(at * rate);
+    const count = Math.round(length * rate);
+    for (let n = 0; n < count; n++) {
+      const time = n / count;
+      smooth += (0.7 - 0.5 * time) * (noise() - smooth);
+      samples[start + n] = loud * Math.min(1, time * 12) * Math.exp(-3 * time) * smooth;
+    }
+  }
+  return { samples, rate };
+}
