@@ -36,3 +36,7 @@ export function shortly(at: number, now = Date.now()): string {
     return new Intl.DateTimeFormat(getLocale(), { weekday: 'long' }).format(at);
   return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'short' }).format(at);
 }
+
+export function dayAndTime(at: number, now = Date.now()): string {
+  return `${dayOf(at, now)}, ${timeOf(at)}`;
+}
