@@ -41,6 +41,10 @@ func etag(sha256 string) string { return `"` + sha256 + `"` }
 // verified, so that nobody ever holds a whole that was not.
 const heldBack = 64 << 10
 
+// worthStreaming is from which size on a file is sent while it is downloaded. Smaller ones arrive soon
+// enough, and who waits for the whole gets a clear refusal instead of a broken connection.
+const worthStreaming = 4 << 20
+
 // growing reads a file while it is downloaded; Read waits for what is not there yet.
 type growing struct {
 	job        *job

@@ -68,7 +68,7 @@ func (j *job) open(ctx context.Context) (*Content, error) {
 				err = refuse(codeStorage, "The model was downloaded and has gone again.", nil)
 			}
 			return content, err
-		case readsWhileGrowing && started && sum != "":
+		case readsWhileGrowing && started && sum != "" && total >= worthStreaming:
 			file, err := os.Open(j.part)
 			if err != nil {
 				break // renamed or started over a moment ago

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+func TestReadSettings(t *testing.T) {
+	t.Setenv("HOME", "/home/someone")
+	env := func(set map[string]string) func(string) string { return func(name string) string { return set[name] } }
+	plain, err := readSettings(env(nil))
+	want := settings{dataDir: "pb_data", cache: filepath.Join("/home/someone", ".cache", "helen"), largestModel: defaultLargestModel}
+	if err != nil || plain != want {
+		t.Errorf("%+v, %v", plain, err)
+	}
+	chosen, err := readSettings(env(map[string]string{
+		"HELEN_DATA": "/d", "HELEN_CACHE": "/c", "HELEN_MODEL_UPSTREAM": "off", "HELEN_MODEL_MAX_BYTES": "5",
+		"LOG_LEVEL": "warn", "HELEN_METRICS": "1", "HELEN_DASHBOARD": "public",
+	}))
+	want = settings{"/d", "/c", "off", 5, "warn", true, true}
+	if err != nil || chosen != want {
+		t.Errorf("%+v, %v", chosen, err)
+	}
+	for _, wrong := range []string{"4 GB", "-1", "0"} {
+		if _, err := readSettings(env(map[string]string{"HELEN_MODEL_MAX_BYTES": wrong})); err == nil {
+			t.Errorf("%q was accepted", wrong)
+		}
+	}
+}
