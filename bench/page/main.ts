@@ -50,6 +50,8 @@ async function run(recognise: Recognise, url: string, language: SpokenLanguage):
 }
 
 const bench = {
+  transcriber,
+  readWav,
   stock: (url: string, language: SpokenLanguage) => run(stock, url, language),
   ours: (url: string, language: SpokenLanguage) => run(ours, url, language),
 };

@@ -8,10 +8,17 @@ export interface HeardLanguage {
   probability: number;
 }
 
+/** How much likelier the language spoken before is: it decides single words, never a sentence. */
+const HABIT = Math.log(4);
+
 /** Reads the language from the logits after <|startoftranscript|>. */
-export function heardLanguage(logits: Float32Array, tokens: Tokens): HeardLanguage {
-  const es = logits[tokens.languages.es]!;
-  const en = logits[tokens.languages.en]!;
+export function heardLanguage(
+  logits: Float32Array,
+  tokens: Tokens,
+  likely: SpokenLanguage,
+): HeardLanguage {
+  const es = logits[tokens.languages.es]! + (likely === 'es' ? HABIT : 0);
+  const en = logits[tokens.languages.en]! + (likely === 'en' ? HABIT : 0);
   const spanish = 1 / (1 + Math.exp(en - es));
   return spanish >= 0.5
     ? { language: 'es', probability: spanish }

@@ -9,6 +9,7 @@ export type ToWorker =
       request: number;
       audio: Float32Array<ArrayBuffer>;
       language: SpokenLanguage | 'auto';
+      likely: SpokenLanguage;
       /** Seconds. */
       voiced: number;
     }

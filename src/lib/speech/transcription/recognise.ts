@@ -13,6 +13,16 @@ export interface Recognition extends HeardLanguage {
   attempts: 1 | 2;
 }
 
+export interface Clip {
+  /** Mono, 16 kHz. */
+  audio: Float32Array;
+  language: SpokenLanguage | 'auto';
+  /** What `auto` leans to. */
+  likely: SpokenLanguage;
+  /** Awaited between two runs of the model; throws to stop. */
+  pause: () => Promise<void>;
+}
+
 interface Start extends HeardLanguage {
   run: RunDecoder;
   logits: Float32Array;
@@ -27,18 +37,18 @@ async function start(
   model: LoadedModel,
   open: () => RunDecoder,
   asked: SpokenLanguage | 'auto',
-  guess: SpokenLanguage,
+  likely: SpokenLanguage,
 ): Promise<Start> {
   const { tokens } = model;
-  const language = asked === 'auto' ? guess : asked;
+  const language = asked === 'auto' ? likely : asked;
   const run = open();
   const rows = await run([tokens.start, tokens.languages[language], tokens.transcribe]);
   const width = rows.length / 3;
   const first = rows.subarray(0, width);
   const heard =
-    asked === 'auto' ? heardLanguage(first, tokens) : { language: asked, probability: 1 };
+    asked === 'auto' ? heardLanguage(first, tokens, likely) : { language: asked, probability: 1 };
   if (heard.language !== language) {
-    return { ...(await start(model, open, heard.language, guess)), ...heard };
+    return { ...(await start(model, open, heard.language, likely)), ...heard };
   }
   const noSpeech = noSpeechProbability(first, tokens);
   return { ...heard, run, logits: rows.subarray(2 * width), noSpeech };
@@ -47,10 +57,7 @@ async function start(
 /** What Whisper hears in a clip: short context first, the full one when that runs in a loop. */
 export async function recognise(
   model: LoadedModel,
-  audio: Float32Array,
-  language: SpokenLanguage | 'auto',
-  guess: SpokenLanguage,
-  pause: () => Promise<void>,
+  { audio, language, likely, pause }: Clip,
 ): Promise<Recognition> {
   const seconds = audio.length / HEARING_RATE;
   const timings = { features: 0, encode: 0, decode: 0 };
@@ -62,7 +69,7 @@ export async function recognise(
     const hidden = await model.whisper.encode(mel, frames);
     const encoded = performance.now();
     await pause();
-    const opening = await start(model, () => model.whisper.open(hidden), language, guess);
+    const opening = await start(model, () => model.whisper.open(hidden), language, likely);
     const decoded = await decode({
       tokens: model.tokens,
       run: opening.run,

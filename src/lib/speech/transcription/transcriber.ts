@@ -128,10 +128,16 @@ export class WorkerTranscriber implements Transcriber {
     if (!job) return;
     job.sent = performance.now();
     this.#state = { is: 'busy', worker: state.worker, job, interrupted: false };
-    const { language, voiced } = job.request;
-    // Copied, not transferred: after a crash it is needed again.
-    const audio = interimPart(job.request);
-    state.worker.postMessage({ type: 'transcribe', request: job.id, audio, language, voiced });
+    const { language, likely = 'es', voiced } = job.request;
+    state.worker.postMessage({
+      type: 'transcribe',
+      request: job.id,
+      // Copied, not transferred: after a crash it is needed again.
+      audio: interimPart(job.request),
+      language,
+      likely,
+      voiced,
+    });
   }
 
   #interrupt(): void {

@@ -36,6 +36,8 @@ export interface TranscriptionRequest {
    */
   kind: 'interim' | 'final';
   language: SpokenLanguage | 'auto';
+  /** What `auto` leans to before anything was heard, e.g. the interface's language; Spanish by default. */
+  likely?: SpokenLanguage;
   /** Seconds of voiced frames in the clip, from detection. */
   voiced: number;
   signal?: AbortSignal;

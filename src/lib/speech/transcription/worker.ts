@@ -1,6 +1,7 @@
 import { asHelenError } from '$lib/errors';
 import { HEARING_RATE } from '$lib/audio';
 import { refuse } from './gate';
+import { isPhantom } from './phantom';
 import { loadModel, type LoadedModel } from './load';
 import type { FromWorker, ToWorker } from './protocol';
 import { recognise } from './recognise';
@@ -20,7 +21,7 @@ class Cancelled extends Error {}
 let model: LoadedModel | null = null;
 let cancelled = -1;
 /** People seldom change language between two turns. */
-let lastLanguage: SpokenLanguage = 'es';
+let lastLanguage: SpokenLanguage | null = null;
 
 const post = (message: FromWorker) => scope.postMessage(message);
 
@@ -42,22 +43,28 @@ async function transcribe(order: Order, loaded: LoadedModel): Promise<Transcript
     if (cancelled === order.request) throw new Cancelled();
   };
   const { audio, language: asked } = order;
-  const heard = await recognise(loaded, audio, asked, lastLanguage, pause);
+  const likely = lastLanguage ?? order.likely;
+  const heard = await recognise(loaded, { audio, language: asked, likely, pause });
   const { decoded, language } = heard;
-  lastLanguage = language;
   const segments = toSegments(
     decoded.tokens,
     loaded.tokens,
     loaded.spell,
     audio.length / HEARING_RATE,
   );
+  const text = tidy(segments.map((segment) => segment.text).join(' '));
+  const { logProbability } = decoded;
+  if (isPhantom({ text, logProbability, noSpeech: heard.noSpeech, voiced: order.voiced })) {
+    return { type: 'rejected', reason: 'phantom' };
+  }
+  lastLanguage = language;
   return {
     type: 'transcript',
     transcript: {
-      text: tidy(segments.map((segment) => segment.text).join(' ')),
+      text,
       language,
       languageProbability: heard.probability,
-      confidence: Math.exp(decoded.logProbability),
+      confidence: Math.exp(logProbability),
       segments,
       timings: { queued: 0, ...heard.timings, total: performance.now() - began },
       attempts: heard.attempts,
