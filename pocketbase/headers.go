@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 )
@@ -24,7 +25,7 @@ func harden(next http.Handler, publicDashboard bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isDashboard(r.URL.Path) {
 			if !publicDashboard && !isLocal(r) {
-				http.Error(w, "The dashboard answers on this machine only.", http.StatusForbidden)
+				refuseDashboard(w)
 				return
 			}
 			next.ServeHTTP(w, r) // it has a policy of its own
@@ -42,5 +43,15 @@ func harden(next http.Handler, publicDashboard bool) http.Handler {
 			r.URL = &address
 		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+func refuseDashboard(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusForbidden)
+	// A client that hangs up does not need to hear it.
+	_ = json.NewEncoder(w).Encode(refusalBody{
+		Code: "dashboard_local_only", Message: "The dashboard answers on this machine only.",
 	})
 }

@@ -142,7 +142,7 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/api/collections/users/records", nil, 200, `"items":[]`},
 		{"GET", "/metrics", nil, 200, `helen_http_requests_total{method="GET",route="/"`},
 		{"GET", "/_/", nil, 200, "<!doctype html>"},
-		{"GET", "/_/", []string{"X-Forwarded-For", "127.0.0.1"}, 403, "this machine only"},
+		{"GET", "/_/", []string{"X-Forwarded-For", "127.0.0.1"}, 403, `"code":"dashboard_local_only"`},
 	} {
 		response, body := fetch(t, one.method, address+one.path, one.headers...)
 		if response.StatusCode != one.status || !strings.Contains(body, one.body) {

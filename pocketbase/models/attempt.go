@@ -26,7 +26,7 @@ func (j *job) attempt(ctx context.Context, address *url.URL, part *os.File, reco
 	}
 	answer, err := j.store.Upstream.get(ctx, address, offset, *etag)
 	if err != nil {
-		return announcement{}, transient{err}
+		return announcement{}, transient{err, true}
 	}
 	defer answer.Body.Close()
 	announced, err := j.expect(answer.announcement, recorded)
@@ -38,16 +38,16 @@ func (j *job) attempt(ctx context.Context, address *url.URL, part *os.File, reco
 		if err := j.startOver(part); err != nil {
 			return announced, err
 		}
-		return announced, transient{fmt.Errorf("%s refused to go on from byte %d", address.Host, offset)}
+		return announced, transient{error: fmt.Errorf("%s refused to go on from byte %d", address.Host, offset)}
 	case answer.StatusCode == http.StatusTooManyRequests || answer.StatusCode >= 500:
-		return announced, transient{fmt.Errorf("%s answered %s", address.Host, answer.Status)}
+		return announced, transient{error: fmt.Errorf("%s answered %s", address.Host, answer.Status)}
 	case answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusPartialContent:
 		return announced, refuse(codeUpstreamFailed, "The model could not be downloaded.", fmt.Errorf("%s answered %s", address.Host, answer.Status))
 	case err != nil:
 		return announced, err
 	}
 	if answer.StatusCode == http.StatusPartialContent && !startsAt(answer.Header.Get("Content-Range"), offset) {
-		return announced, transient{fmt.Errorf("%s sent another range than asked for", address.Host)}
+		return announced, transient{error: fmt.Errorf("%s sent another range than asked for", address.Host)}
 	}
 	if answer.StatusCode == http.StatusOK && offset > 0 {
 		if err := j.startOver(part); err != nil {
@@ -115,9 +115,9 @@ func (j *job) copy(part *os.File, body io.Reader, total int64, cancel context.Ca
 		case written == total:
 			return nil
 		case err == io.EOF:
-			return transient{io.ErrUnexpectedEOF}
+			return transient{error: io.ErrUnexpectedEOF}
 		default:
-			return transient{err}
+			return transient{error: err}
 		}
 	}
 }

@@ -12,11 +12,15 @@ import (
 
 const (
 	attempts   = 6               // without a single new byte between them
+	tryReach   = 3               // when nobody even answers
 	firstPause = time.Second / 4 // doubled after each failed attempt
 )
 
 // transient is a failure after which going on from where it broke may help.
-type transient struct{ error }
+type transient struct {
+	error
+	unreachable bool
+}
 
 func (t transient) Unwrap() error { return t.error }
 
@@ -35,8 +39,8 @@ func (j *job) download(ctx context.Context) error {
 		return refuse(codeStorage, "The cache directory cannot be written.", err)
 	}
 	defer part.Close()
+	defer j.tidy()
 	if sum, err := j.store.verify(j.entry, j.file); sum != "" || err != nil {
-		os.Remove(j.part)
 		return err // another process was faster
 	}
 	announced, err := j.fetchWhole(ctx, address, part, recorded)
@@ -44,6 +48,13 @@ func (j *job) download(ctx context.Context) error {
 		return err
 	}
 	return j.keep(part, announced)
+}
+
+// tidy removes a part that nothing came of; one with bytes in it is gone on with next time.
+func (j *job) tidy() {
+	if info, err := os.Stat(j.part); err == nil && info.Size() == 0 {
+		os.Remove(j.part)
+	}
 }
 
 // recorded is what was verified before, from this same source.
@@ -84,7 +95,6 @@ func (j *job) fetchWhole(ctx context.Context, address *url.URL, part *os.File, r
 			return announced, err
 		}
 		if inherited == 0 {
-			os.Remove(j.part)
 			return announced, refuse(codeCorrupt, "What was downloaded is not what was promised, and was not kept.", nil)
 		}
 		inherited = 0
@@ -107,7 +117,7 @@ func (j *job) fetchBytes(ctx context.Context, address *url.URL, part *os.File, r
 		if j.progress().bytes > before {
 			attempt, pause = 0, firstPause
 		}
-		if attempt >= attempts {
+		if attempt >= attempts || (retry.unreachable && attempt >= tryReach) {
 			return announced, refuse(codeUpstreamFailed, "The model could not be downloaded.", err)
 		}
 		j.store.Log.Warn("model download broke, going on", "model", j.entry.ID, "file", j.file.Path, "error", err)

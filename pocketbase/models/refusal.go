@@ -13,7 +13,7 @@ const (
 	codeTooLarge       = "model_too_large"
 	codeUpstreamOff    = "upstream_off"
 	codeUpstreamFailed = "upstream_failed"
-	codeStorage        = "storage_unavailable"
+	codeStorage        = "cache_unavailable"
 )
 
 var statuses = map[string]int{

@@ -100,6 +100,11 @@ func TestRefusals(t *testing.T) {
 	offUpstream, _ := NewUpstream("off")
 	off := storeWith(t, t.TempDir(), offUpstream, entries...)
 
+	nobody, _ := NewUpstream("http://127.0.0.1:1")
+	alone := storeWith(t, t.TempDir(), nobody, entries...)
+	blocked := filepath.Join(t.TempDir(), "a file where the cache should be")
+	os.WriteFile(blocked, nil, 0o644)
+
 	for _, one := range []struct {
 		name   string
 		store  *Store
@@ -117,6 +122,8 @@ func TestRefusals(t *testing.T) {
 		{"another size than pinned", on, "/voice/other.onnx", 502, "model_corrupt"},
 		{"shipped, but not built in", on, "/shipped/a", 404, "model_missing"},
 		{"without an address", on, "/packaged/a", 404, "model_missing"},
+		{"nobody answers", alone, "/voice/here.onnx", 502, "upstream_failed"},
+		{"no place to keep it", hub.store(t, blocked, entries...), "/voice/here.onnx", 507, "cache_unavailable"},
 		{"off", off, "/voice/here.onnx", 403, "upstream_off"},
 		{"off, unknown", off, "/nobody/here.onnx", 404, "model_unknown"},
 	} {
