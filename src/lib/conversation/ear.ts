@@ -95,8 +95,9 @@ function makeReal(live: Live, open: Attentive, out: Out): Live {
 /** The turn is over: it waits for its last words, together with whatever waited before it. */
 function endTurn(live: Live, utterance: Utterance, at: number | null, out: Out): Live {
   out.push({ type: 'end-turn' }, { type: 'turn-ended', turn: utterance.turn, at });
+  const taken = Math.max(live.taken, ...utterance.parts.map(({ to }) => to));
   const whole = live.pending === null ? utterance : join(live.pending.utterance, utterance);
-  return resolve({ ...live, ear: quiet, pending: { utterance: whole, waited: 0 } }, out);
+  return resolve({ ...live, taken, ear: quiet, pending: { utterance: whole, waited: 0 } }, out);
 }
 
 /** Answers the turn that waits as soon as all its words are there. */
@@ -146,7 +147,7 @@ export function onSpeechStart(live: Live, { at }: Of<'speech-start'>, out: Out):
   if (live.ear.is === 'paused') return onSpeechContinue(live, at, out);
   if (live.policy.mode === 'push-to-talk') return live;
   const [next, utterance] = utter(live);
-  const open = opened(utterance, Math.max(0, at), {
+  const open = opened(utterance, Math.max(live.taken, at), {
     voiced: live.ear.run,
     held: false,
     real: false,
@@ -158,7 +159,7 @@ export function onSpeechStart(live: Live, { at }: Of<'speech-start'>, out: Out):
 export function onPress(live: Live, out: Out): Live {
   if (live.policy.mode !== 'push-to-talk' || !listens(live) || live.ear.is !== 'quiet') return live;
   const [next, utterance] = utter(live);
-  const from = Math.max(0, live.clock - BEFORE_PRESS);
+  const from = Math.max(live.taken, live.clock - BEFORE_PRESS);
   const open = opened({ ...utterance, over: null }, from, {
     voiced: live.ear.run,
     held: true,

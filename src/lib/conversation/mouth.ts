@@ -24,7 +24,7 @@ export function silence(live: Live, out: Out): Live {
   const { answer } = mouth;
   const { turn } = answer;
   if (answer.ended === false) out.push({ type: 'cancel-reply', turn });
-  if (answer.sent > 0) out.push({ type: 'stop-speaking', turn });
+  if (answer.sent > 0 && answer.voice) out.push({ type: 'stop-speaking', turn });
   const silent: Live = { ...live, mouth: { is: 'silent' } };
   if (!answer.voice) {
     // Without a voice the words were read as they came: what was shown is what was received.
@@ -230,7 +230,7 @@ export function onStopped(
 /** Lowers or restores the voice, if there is one. */
 export function duck(live: Live, on: boolean, out: Out): Live {
   const { mouth } = live;
-  if (mouth.is === 'silent' || mouth.answer.ducked === on) return live;
+  if (mouth.is === 'silent' || !mouth.answer.voice || mouth.answer.ducked === on) return live;
   if (mouth.answer.sent > 0) out.push({ type: 'duck', turn: mouth.answer.turn, on });
   return { ...live, mouth: { ...mouth, answer: { ...mouth.answer, ducked: on } } };
 }

@@ -123,11 +123,12 @@ export interface Live extends Base {
   suspended: boolean;
   /** The newest sample position detection has told. */
   clock: number;
+  /** Sound before here belongs to a turn already: the padding of the next must not hear its last word again. */
+  taken: number;
   ear: Ear;
   /** A turn that ended, while its transcript is still being written. */
   pending: { utterance: Utterance; waited: number } | null;
   mouth: Mouth;
-  restarts: number;
 }
 
 export interface Idle extends Base {
@@ -158,6 +159,8 @@ export type Event =
   | { type: 'endpoint'; at: number; probability: number }
   | { type: 'silence'; at: number; seconds: number }
   | { type: 'detection-failed'; code: ErrorCode }
+  /** Its worker crashed and was started again: what it kept of the sound is lost. */
+  | { type: 'detection-restarted' }
   | { type: 'transcript'; turn: number; revision: number; written: Written }
   | { type: 'rejected'; turn: number; revision: number }
   | { type: 'transcription-failed'; turn: number; revision: number; code: ErrorCode }
@@ -199,7 +202,6 @@ export type Command =
   | { type: 'open-microphone'; fallback: boolean; takeOver: boolean }
   | { type: 'load'; hearing: boolean }
   | { type: 'mute'; on: boolean }
-  | { type: 'restart-detection' }
   | { type: 'end-turn' }
   | {
       type: 'transcribe';

@@ -49,10 +49,10 @@ const live = (state: State): Live => ({
   muted: false,
   suspended: false,
   clock: 0,
+  taken: 0,
   ear: { is: 'quiet', run: 0 },
   pending: null,
   mouth: { is: 'silent' },
-  restarts: 0,
 });
 
 const base = ({ turn, answered, policy, fading }: State) => ({ turn, answered, policy, fading });
@@ -171,7 +171,7 @@ function onLive(state: Live, event: Event, out: Out): State {
     }
     case 'microphone-open':
       if (state.microphone !== 'opening') return state;
-      return { ...state, microphone: 'open', clock: 0 };
+      return { ...state, microphone: 'open', clock: 0, taken: 0 };
     case 'microphone-failed':
     case 'load-failed':
       return fail(state, event.code, out);
@@ -194,12 +194,11 @@ function onLive(state: Live, event: Event, out: Out): State {
       return onEndpoint(state, event, out);
     case 'silence':
       return onSilence(state, event, out);
-    case 'detection-failed': {
-      const again = event.code === 'worker_crashed' && state.restarts === 0;
-      if (!again) return fail(state, event.code, out);
-      out.push({ type: 'restart-detection' }, { type: 'notice', code: event.code });
-      return { ...loseSound(state, out), restarts: 1 };
-    }
+    case 'detection-failed':
+      return fail(state, event.code, out);
+    case 'detection-restarted':
+      out.push({ type: 'notice', code: 'worker_crashed' });
+      return loseSound(state, out);
     case 'transcript':
       return onPart(
         onCaption(state, event.turn, event.revision, event.written, out),
