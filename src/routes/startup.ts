@@ -1,5 +1,5 @@
 import { dev } from '$app/environment';
-import { m } from '$lib/i18n';
+import { getLocale, m } from '$lib/i18n';
 import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
 
@@ -43,6 +43,7 @@ async function registerServiceWorker(): Promise<void> {
 
 /** What the app does once, when it opens. The result gives back what it took. */
 export function startup(): () => void {
+  document.documentElement.lang = getLocale();
   let end: (() => void) | null = null;
   let ended = false;
   void connectSettings().then((disconnect) => {
