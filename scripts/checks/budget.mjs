@@ -29,7 +29,7 @@ export function initialFiles() {
 }
 
 /** Modules that `import ... from` or `export ... from` names; `import()` waits until it is called. */
-function staticImports(file, code) {
+export function staticImports(file, code) {
   const specifiers = [...code.matchAll(/(?:\bfrom|\bimport)\s*["'](\.{1,2}\/[^"']+)["']/g)];
   return specifiers.map((match) => posix.join(posix.dirname(file), match[1]));
 }

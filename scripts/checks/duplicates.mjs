@@ -4,18 +4,23 @@ import { read, sources } from './sources.mjs';
 const least = 12;
 
 /** A file's lines without spaces around, blank lines, imports and lone brackets; with their numbers. */
-function lines(file) {
-  return read(file)
+function lines(file, text) {
+  return text
     .split('\n')
     .map((line, index) => ({ file, at: index + 1, text: line.trim().replace(/\s+/g, ' ') }))
     .filter(({ text }) => !/^$|^[\])}>;,]+$|^(import|export) .* from |^(\/\/|\*|\/\*)/.test(text));
 }
 
-export function findDuplicates(files = sources(/\.(ts|svelte|css|mjs|go)$/)) {
+export function findDuplicates() {
+  return repeats(sources(/\.(ts|svelte|css|mjs|go)$/).map((file) => [file, read(file)]));
+}
+
+/** Stretches of `files` (pairs of name and text) that stand somewhere before as well. */
+export function repeats(files) {
   const seen = new Map();
   const problems = [];
-  for (const file of files) {
-    const own = lines(file);
+  for (const [file, text] of files) {
+    const own = lines(file, text);
     let covered = -1;
     for (let from = 0; from + least <= own.length; from++) {
       const block = own.slice(from, from + least);

@@ -38,7 +38,8 @@ function imported(typescript, file) {
   ]);
 }
 
-function judge(file, specifier) {
+/** What is wrong with one import, or nothing. */
+export function judge(file, specifier) {
   const target = resolve(file, specifier);
   if (!target) return [];
   const from = house(file);

@@ -26,7 +26,8 @@ function table(locale) {
 const parameters = (message) =>
   [...new Set([...JSON.stringify(message).matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
 
-function compare(tables, baseLocale, locale) {
+/** What one language lacks of the other. */
+export function compare(tables, baseLocale, locale) {
   const base = tables[baseLocale];
   const other = tables[locale];
   const problems = [];

@@ -34,14 +34,16 @@ const isText = (text) => words(text).some((word) => !universal.has(word));
 
 export async function findHardCodedText() {
   const { parse } = await import('svelte/compiler');
-  return sources(/\.svelte$/, ['src']).flatMap((file) => {
-    const source = read(file);
-    const found = [];
-    const note = (node, text) =>
-      found.push(`${file}:${lineOf(source, node.start)} "${text.trim().slice(0, 60)}"`);
-    visitFragment(parse(source, { modern: true, filename: file }).fragment, note);
-    return found;
-  });
+  return sources(/\.svelte$/, ['src']).flatMap((file) => hardCodedText(parse, file, read(file)));
+}
+
+/** Each literal of one component that a person would read, with its place. */
+export function hardCodedText(parse, file, source) {
+  const found = [];
+  const note = (node, text) =>
+    found.push(`${file}:${lineOf(source, node.start)} "${text.trim().slice(0, 60)}"`);
+  visitFragment(parse(source, { modern: true, filename: file }).fragment, note);
+  return found;
 }
 
 function visitFragment(node, note) {

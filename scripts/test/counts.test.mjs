@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { goCounts, playwrightCounts, vitestCounts } from './counts.mjs';
+import { runSteps } from './lanes.mjs';
+
+describe('counting', () => {
+  it('takes a skipped test for a failed one', () => {
+    const vitest = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
+    expect(vitestCounts(vitest)).toEqual({ passed: 5, failed: 4 });
+    const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 1 };
+    expect(playwrightCounts({ stats })).toEqual({ passed: 3, failed: 3 });
+  });
+
+  it("counts Go's tests by their leaves", () => {
+    const line = (Action, Test, more = {}) =>
+      JSON.stringify({ Action, Package: 'helen', Test, ...more });
+    const output = [
+      line('pass', 'TestA/one'),
+      line('fail', 'TestA/two'),
+      line('fail', 'TestA'),
+      line('output', 'TestB', { Output: '--- PASS: TestB\n' }),
+      line('pass', 'TestB'),
+      line('skip', 'TestC'),
+      line('pass', undefined),
+      'pocketbase/main.go:3: syntax error',
+    ].join('\n');
+    expect(goCounts(output)).toEqual({
+      passed: 2,
+      failed: 2,
+      text: '--- PASS: TestB\npocketbase/main.go:3: syntax error\n',
+    });
+  });
+});
+
+describe('lanes', () => {
+  /** Steps that write down when they run; `log` shows how many ran at once. */
+  function scene() {
+    const log = [];
+    const now = new Set();
+    const step = (name, more = {}, failed = 0) => ({
+      name,
+      ...more,
+      run: async () => {
+        now.add(name);
+        log.push([...now].join('+'));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        now.delete(name);
+        return { passed: failed ? 0 : 1, failed };
+      },
+    });
+    return { log, step };
+  }
+  const quiet = () => {};
+
+  it('run side by side, but never more than there are, nor two with one thing, nor with one alone', async () => {
+    const { log, step } = scene();
+    const steps = [
+      step('a', { uses: 'x' }),
+      step('b', { uses: 'x' }),
+      step('c'),
+      step('d'),
+      step('e', { alone: true }),
+    ];
+    await runSteps(steps, 2, quiet);
+    expect(log.some((line) => line.includes('+'))).toBe(true);
+    for (const line of log) {
+      expect(line.split('+').length).toBeLessThanOrEqual(2);
+      expect(line).not.toMatch(/a\+b|b\+a|e\+|\+e/);
+    }
+    expect(log).toHaveLength(5);
+  });
+
+  it('leave out what needs a failed step, and say so', async () => {
+    const { log, step } = scene();
+    const steps = [step('a', {}, 1), step('b', { needs: ['a'] }), step('c', { needs: ['b'] })];
+    const results = await runSteps(steps, 2, quiet);
+    expect(log).toEqual(['a']);
+    expect(results.get('c')).toMatchObject({ passed: 0, failed: 1, output: 'not run: b failed' });
+  });
+
+  it('take a step that throws for a failed one', async () => {
+    const broken = { name: 'a', run: () => Promise.reject(new Error('no disk')) };
+    expect((await runSteps([broken], 1, quiet)).get('a')).toMatchObject({ failed: 1 });
+  });
+});
