@@ -1,6 +1,7 @@
 import { HelenError, asHelenError } from '$lib/errors';
 import { interimPart, shiftBack } from './interim';
 import type { FromWorker, ToWorker } from './protocol';
+import { pending, type Pending } from './pending';
 import { aborted, Queue, type Job } from './queue';
 import type { Transcriber, TranscriptionRequest, TranscriptionResult } from './types';
 
@@ -22,7 +23,7 @@ export interface TranscriberParts {
 
 type State =
   | { is: 'off' }
-  | { is: 'loading'; worker: WorkerLike; ready: PromiseWithResolvers<void>; repaired: boolean }
+  | { is: 'loading'; worker: WorkerLike; ready: Pending<void>; repaired: boolean }
   | { is: 'idle'; worker: WorkerLike }
   | { is: 'busy'; worker: WorkerLike; job: Job; interrupted: boolean }
   | { is: 'closed' };
@@ -44,13 +45,13 @@ export class WorkerTranscriber implements Transcriber {
     if (state.is === 'loading') return state.ready.promise;
     if (state.is === 'idle' || state.is === 'busy') return Promise.resolve();
     this.#crashes = 0;
-    return this.#start(Promise.withResolvers<void>(), false);
+    return this.#start(pending<void>(), false);
   }
 
   transcribe(request: TranscriptionRequest): Promise<TranscriptionResult> {
     const { signal } = request;
     if (this.#state.is === 'closed' || signal?.aborted) return Promise.reject(aborted());
-    const { promise, resolve, reject } = Promise.withResolvers<TranscriptionResult>();
+    const { promise, resolve, reject } = pending<TranscriptionResult>();
     const id = ++this.#lastId;
     const abort = () => this.#abort(id, reject);
     signal?.addEventListener('abort', abort, { once: true });
@@ -76,7 +77,7 @@ export class WorkerTranscriber implements Transcriber {
     this.#queue.fail(aborted());
   }
 
-  #start(ready: PromiseWithResolvers<void>, repaired: boolean): Promise<void> {
+  #start(ready: Pending<void>, repaired: boolean): Promise<void> {
     const worker = this.parts.startWorker();
     this.#state = { is: 'loading', worker, ready, repaired };
     worker.onmessage = ({ data }) => this.#hear(worker, data);
@@ -178,7 +179,7 @@ export class WorkerTranscriber implements Transcriber {
     this.#crashes += 1;
     const loading = state.is === 'loading' ? state : null;
     if (this.#crashes > 1) return this.#giveUp(new HelenError('worker_crashed', { cause }));
-    const ready = loading?.ready ?? Promise.withResolvers<void>();
+    const ready = loading?.ready ?? pending<void>();
     this.onrestart?.(cause);
     this.#start(ready, loading?.repaired ?? false).catch(() => {});
   }
