@@ -1,3 +1,4 @@
+import { HEARING_RATE } from '$lib/audio';
 import { readModelFile } from '$lib/models/worker';
 import type { FromEndpoint, StartEndpoint, ToEndpoint } from './protocol';
 import { prepareRuntime } from './runtime';
@@ -8,7 +9,10 @@ const page = globalThis as unknown as Pick<Worker, 'onmessage'>;
 async function load(): Promise<EndpointModel> {
   prepareRuntime();
   const file = await readModelFile('smart-turn', 'smart-turn-v3.2-cpu.onnx');
-  return loadSmartTurn(new Uint8Array(await file.arrayBuffer()));
+  const model = await loadSmartTurn(new Uint8Array(await file.arrayBuffer()));
+  // The first run is several times slower than the next ones: not while somebody waits for it.
+  await model(new Float32Array(HEARING_RATE));
+  return model;
 }
 
 function serve(port: MessagePort): void {

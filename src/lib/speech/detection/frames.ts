@@ -10,6 +10,9 @@ import {
 } from './rules';
 import type { DetectionEvent, DetectionSettings } from './types';
 
+/** A pause stands for 200 ms; `silence` goes on from there. */
+const PAUSE_TOLD = 2 * SILENCE_STEP;
+
 /** Probability of voice in one frame of 512 samples at 16 kHz; it remembers the frames before. */
 export type VoiceModel = (frame: Float32Array) => Promise<number>;
 
@@ -95,7 +98,7 @@ export class FrameProcessor {
     }
     const silence = this.#end - state.voiceEnd;
     if (silence < PAUSE) return;
-    this.#state = { ...state, type: 'paused', told: silence, run: 0, from: 0 };
+    this.#state = { ...state, type: 'paused', told: PAUSE_TOLD, run: 0, from: 0 };
     const seconds = secondsOf(state.voiced * FRAME_SAMPLES);
     this.#emit({ type: 'speech-pause', at: state.voiceEnd, voiced: seconds });
   }
@@ -111,8 +114,8 @@ export class FrameProcessor {
     }
     const silence = this.#end - state.voiceEnd;
     const steps = Math.floor(silence / SILENCE_STEP);
-    if (steps === Math.floor(state.told / SILENCE_STEP)) return;
-    state.told = silence;
+    if (steps * SILENCE_STEP <= state.told) return;
+    state.told = steps * SILENCE_STEP;
     this.#emit({ type: 'silence', at: state.voiceEnd, seconds: secondsOf(steps * SILENCE_STEP) });
   }
 }

@@ -1,14 +1,19 @@
 import type { MicrophoneFrame } from '$lib/audio';
 import type { Endpoint } from './endpoint';
 import { FrameProcessor, type VoiceModel } from './frames';
-import { ENDPOINT_WINDOW, TAPE } from './rules';
+import { ENDPOINT_WINDOW, TAPE, samplesOf } from './rules';
 import { Tape } from './tape';
 import type { DetectionEvent, DetectionSettings } from './types';
 
-/** How much faster than life a backlog's silence may pass: the page must get a word in to end a turn. */
-const CATCH_UP_MS = 8;
-/** How long a backlog waits for Smart Turn's word on a pause. */
+/** A pause gives the other side this long a frame to get a word in, so a backlog's silence takes a quarter of its time. */
+const YIELD_MS = 8;
+/** Frames waiting that mean we are behind, catching up with what was said while the models loaded. */
+const BEHIND = 4;
+/** In time, Smart Turn answers about here: a shorter pause is over before it is decided on, so it is when late. */
+const UNDECIDED = samplesOf(0.4);
+/** How long a backlog waits for Smart Turn's word on a pause, and then for the page's. */
 const ANSWER_MS = 3000;
+const DECISION_MS = 40;
 
 /**
  * Takes frames as they come, at once or late, one after the other: keeps them on the tape, runs detection on them
@@ -24,7 +29,8 @@ export class Listener {
   /** Added to a microphone's own clock: a second microphone begins at 0 again. */
   #shift: number;
   #next: number;
-  #answered: Promise<unknown> = Promise.resolve();
+  /** Smart Turn's word on the last pause; null once it was waited for. */
+  #answered: Promise<void> | null = null;
 
   constructor(
     model: VoiceModel,
@@ -61,7 +67,7 @@ export class Listener {
         const at = this.#place(next);
         this.tape.write(next.frame, at);
         await this.#processor.process(next.frame, at);
-        if (this.#queue.length > 0) await this.#pace();
+        await this.#pace();
       }
       this.#running = false;
     } catch (cause) {
@@ -78,11 +84,17 @@ export class Listener {
     return place;
   }
 
-  /** While catching up, a pause takes long enough for the page to decide on it. */
+  /** While catching up, a pause is decided on before what was said after it is looked at. */
   async #pace(): Promise<void> {
-    if (this.#processor.turn?.pausedAt == null) return;
+    const pausedAt = this.#processor.turn?.pausedAt ?? null;
+    if (pausedAt === null) return;
+    // Frames come one task at a time: only after a breath does the queue show how far behind we are.
+    await delay(YIELD_MS);
+    if (this.#queue.length < BEHIND || this.#answered === null) return;
+    if (this.tape.end - pausedAt < UNDECIDED) return;
     await Promise.race([this.#answered, delay(ANSWER_MS)]);
-    await delay(CATCH_UP_MS);
+    this.#answered = null;
+    await delay(DECISION_MS);
   }
 
   #pass(event: DetectionEvent): void {
