@@ -8,6 +8,7 @@ import type { Painter, Picture } from './types';
 
 /** Of the sphere on the canvas: half the canvas is 1. */
 const BALL = 0.62;
+const FULL = qualities[0]!.count;
 
 function compile(gl: WebGL2RenderingContext, vertex: string, fragment: string): WebGLProgram {
   const program = gl.createProgram();
@@ -58,7 +59,7 @@ export function createGlPainter(gl: WebGL2RenderingContext): Painter {
   const buffer = gl.createBuffer();
   gl.bindVertexArray(array);
   gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-  gl.bufferData(gl.ARRAY_BUFFER, makeParticles(qualities[0]!.count), gl.STATIC_DRAW);
+  gl.bufferData(gl.ARRAY_BUFFER, makeParticles(FULL), gl.STATIC_DRAW);
   for (const index of [0, 1]) {
     gl.enableVertexAttribArray(index);
     gl.vertexAttribPointer(index, 4, gl.FLOAT, false, PARTICLE_FLOATS * 4, index * 16);
@@ -88,7 +89,9 @@ export function createGlPainter(gl: WebGL2RenderingContext): Painter {
     gl.uniform4f(pointsAt('phase'), phases.seconds, phases.spin, phases.noise, phases.flow);
     gl.uniform4f(pointsAt('pull'), look.flow, look.orbit, look.lean, pulse);
     gl.uniform4f(pointsAt('drive'), drive.low, drive.mid, drive.high, drive.level);
-    gl.uniform4f(pointsAt('shine'), look.shine, look.sparkle, pixels * 0.5 * BALL, light ? 1 : 0);
+    // Fewer particles are a little larger, and ink on white needs more strength than light on black.
+    const reach = pixels * 0.5 * BALL * (FULL / particles) ** 0.22;
+    gl.uniform3f(pointsAt('shine'), look.shine * (light ? 1.35 : 1), look.sparkle, reach);
     gl.uniform3fv(pointsAt('near'), palette.near);
     gl.uniform3fv(pointsAt('far'), palette.far);
     gl.uniform3fv(pointsAt('glint'), palette.glint);

@@ -21,15 +21,16 @@ void main() {
   float t = beat.y * 2.4;
 
   // Three lights wander inside; the voice brings them forward.
-  float a = blob(p, 0.42 * vec2(sin(t), cos(t * 0.83)), 2.6);
+  float a = blob(p, 0.4 * vec2(sin(t), cos(t * 0.83)), 2.6);
   float b = blob(p, 0.46 * vec2(cos(t * 0.71 + 2.0), sin(t * 0.93 + 1.0)), 2.9);
-  float c = blob(p, vec2(0.0, -0.1) + 0.2 * vec2(sin(t * 1.3), cos(t * 1.1)), 5.0);
+  float c = blob(p, 0.09 * vec2(sin(t * 1.3), cos(t * 1.1)), 5.0);
   float inside = 1.0 - smoothstep(0.72, 1.08, r);
   float body = (0.26 * a + 0.26 * b) * inside * (0.75 + 0.7 * drive.w);
   float heart = c * ball.y * (0.42 + 0.5 * drive.w);
 
   // Light bent along the edge, a little stronger above.
-  float edge = exp(-pow((r - 0.985) * 9.0, 2.0)) * (0.13 + 0.09 * p.y / max(r, 0.2));
+  float rim = (r - 0.985) * 12.0;
+  float edge = exp(-rim * rim) * (0.12 + 0.08 * p.y / max(r, 0.2)) * (1.0 - 0.6 * abs(min(0.0, beat.z)));
   float halo = ball.z * exp(-max(0.0, r - 0.9) * 3.3) * smoothstep(0.35, 1.0, r);
   halo *= 0.19 + 0.22 * drive.w + 0.1 * drive.x;
 

@@ -8,7 +8,7 @@ uniform vec4 shape; // radius, breath (-1..1 times its depth), noise height, noi
 uniform vec4 phase; // seconds, spin, noise, flow
 uniform vec4 pull; // flow, orbit, lean, pulse
 uniform vec4 drive; // low, mid, high, level
-uniform vec4 shine; // of the particles, sparkle, pixels a radius, light theme (0 or 1)
+uniform vec3 shine; // of the particles, sparkle, pixels a radius
 uniform vec3 near;
 uniform vec3 far;
 uniform vec3 glint;
@@ -55,30 +55,31 @@ vec2 turn(vec2 v, float angle) {
   return vec2(c * v.x - s * v.y, s * v.x + c * v.y);
 }
 
-// Three tilted rings; on each a comet with a bright head and a long thin tail.
+// Three crossed rings seen aslant; on each a comet: a bright head and a long tail that frays.
 vec3 comet(out float light) {
   float ring = floor(luck.w * 3.0);
-  float tail = luck.x * luck.x;
-  float pace = 1.0 + 0.35 * ring;
-  float angle = TURN * (phase.w * pace + ring / 3.0 - tail * 0.78);
-  float radius = 0.74 + 0.2 * ring + (luck.y - 0.5) * 0.08 * (0.15 + tail);
-  vec3 p = vec3(cos(angle), (luck.z - 0.5) * 0.09 * (0.2 + tail), sin(angle)) * radius;
-  p.xy = turn(p.xy, 0.5 + ring * 1.05);
-  p.yz = turn(p.yz, 0.45 + ring * 0.5);
-  light = 1.5 * pow(1.0 - tail, 2.2) + 0.05;
+  float tail = luck.x * sqrt(luck.x);
+  float fray = 0.035 + 0.2 * tail;
+  float angle = TURN * (phase.w * (1.0 + 0.12 * ring) + ring * 0.41 - tail * 0.8);
+  float radius = 0.98 + (luck.y - 0.5) * fray;
+  vec3 p = vec3(cos(angle), (fract(luck.z * 7.0) - 0.5) * fray, sin(angle)) * radius;
+  p.yz = turn(p.yz, 0.4);
+  p.xy = turn(p.xy, ring * TURN / 6.0 + 0.2);
+  light = 0.95 * pow(1.0 - tail, 1.8) + 0.06;
   return p;
 }
 
 // A galaxy inside the shell: two arms, drawn to the middle and gone there.
 vec3 swirl(float age, out float light) {
-  float radius = mix(1.12, 0.06, age * (0.55 + 0.45 * age));
-  float arm = floor(luck.w * 2.0) * 0.5 + (luck.y - 0.5) * 0.3;
-  float angle = TURN * (arm - 0.12 / (radius + 0.16)) - phase.y * 1.4;
+  float radius = mix(1.02, 0.05, age * (0.6 + 0.4 * age));
+  float spread = (luck.y - 0.5) * mix(0.1, 0.42, fract(luck.w * 13.0) * fract(luck.w * 29.0));
+  float arm = floor(luck.w * 2.0) * 0.5 + spread;
+  float angle = TURN * (arm - 0.3 / (radius + 0.24)) - phase.y * 1.6;
   vec3 p = vec3(cos(angle), 0.0, sin(angle)) * radius;
-  p.y = (luck.z - 0.5) * 0.34 * radius;
-  p.yz = turn(p.yz, 0.85);
-  p.xy = turn(p.xy, -0.3);
-  light = smoothstep(0.0, 0.2, age) * (1.0 - smoothstep(0.8, 1.0, age)) * 1.25;
+  p.y = (fract(luck.z * 9.0) - 0.5) * 0.3 * radius;
+  p.yz = turn(p.yz, 0.92);
+  p.xy = turn(p.xy, -0.28);
+  light = smoothstep(0.0, 0.25, age) * (1.0 - smoothstep(0.86, 1.0, age)) * (0.75 + 0.4 * age);
   return p;
 }
 
@@ -121,11 +122,13 @@ void main() {
   vec3 p = dir * radius;
 
   float itsLight;
+  float flatness = 0.0;
   vec3 place = swirl(age, itsLight);
   float drawn = step(luck.z, 0.62) * max(0.0, -pull.x);
   p = mix(p, place, drawn);
   light = mix(light, itsLight, drawn);
-  light *= mix(1.0, 0.6, (1.0 - step(luck.z, 0.62)) * max(0.0, -pull.x));
+  flatness = drawn;
+  light *= mix(1.0, 0.75, (1.0 - step(luck.z, 0.62)) * max(0.0, -pull.x));
 
   place = comet(itsLight);
   float gathered = step(luck.z, 0.7) * pull.y;
@@ -137,19 +140,21 @@ void main() {
 
   // High notes sparkle: a few at a time, each in its own rhythm.
   float blink = sin(phase.x * (2.0 + 5.0 * luck.y) + luck.x * 40.0);
-  float spark = step(0.7, luck.w) * pow(max(0.0, blink), 14.0) * (shine.y + 2.2 * drive.z);
+  float spark = step(0.7, luck.w) * pow(max(0.0, blink), 16.0) * (shine.y + 2.2 * drive.z);
 
   float depth = smoothstep(-1.05, 1.05, p.z);
   float lens = CAMERA / (CAMERA - p.z);
   gl_Position = vec4(p.xy * lens * 0.62, 0.0, 1.0);
 
   float size = mix(0.55, 1.25, depth) * (0.65 + 0.7 * luck.y * luck.y);
-  size *= 1.0 + 0.35 * drive.w + 1.1 * min(1.0, spark);
+  size *= 1.0 + 0.35 * drive.w + 0.75 * min(1.0, spark);
   gl_PointSize = max(1.6, shine.z * 0.034 * size * lens);
 
   vec3 tint = mix(near, far, smoothstep(-0.5, 0.5, cloud + 0.45 * dir.y));
   tint = mix(tint, glint, min(0.85, spark + 0.22 * depth * light));
-  float strength = shine.x * light * mix(0.16, 1.0, depth * depth) * (1.0 + 0.5 * drive.w) + spark * 0.8;
-  // Points that would be smaller than a pixel get fainter instead.
-  ink = vec4(tint, clamp(strength, 0.0, 1.4));
+  float strength = shine.x * light * mix(mix(0.17, 1.0, depth * depth), 0.85, flatness);
+  strength = strength * (1.0 + 0.5 * drive.w) + spark * 0.8;
+  // Nothing is cut by the edge of the canvas.
+  vec2 edge = smoothstep(0.98, 0.78, abs(gl_Position.xy));
+  ink = vec4(tint, clamp(strength, 0.0, 1.4) * edge.x * edge.y);
 }
