@@ -32,6 +32,8 @@ function sources() {
       'svelte.config.js',
       'vite.config.ts',
       'tsconfig.json',
+      'scripts/espeak.mjs',
+      'scripts/offline.mjs',
     ],
     (path) => path !== 'src/lib/i18n/paraglide' && !/\.test\.ts$|\.go$|\/\.[^/]*$/.test(path),
   );
@@ -42,7 +44,7 @@ function sources() {
  * @returns {Promise<{stamp: string, built: boolean}>}
  */
 export async function buildApp() {
-  const stamp = hashFiles([...sources(), 'scripts/offline.mjs']);
+  const stamp = hashFiles(sources());
   const isBuilt = stamped('build/.stamp', stamp) && existsSync(join(root, 'build/index.html'));
   if (!isBuilt) {
     say('Building the app...');
