@@ -1,5 +1,13 @@
 import type { Assistant, AssistantId, ContextMessage } from '$lib/assistant';
-import type { Microphone, Playback } from '$lib/audio';
+import type {
+  AudioContextEvent,
+  HeadsetKey,
+  Microphone,
+  MicrophoneClaim,
+  MicrophoneOptions,
+  Playback,
+} from '$lib/audio';
+import type { HelenError } from '$lib/errors';
 import type { Settings } from '$lib/settings';
 import type { DetectionSettings, Detector } from '$lib/speech/detection';
 import type { PaceMemory, Synthesiser, SynthesiserOptions } from '$lib/speech/synthesis';
@@ -8,9 +16,12 @@ import type { TurnRecord } from './types';
 
 /** What whoever shows a conversation gives it: the person's choices and a place to keep turns. */
 export interface ConversationOptions {
-  /** Read whenever it matters, so a change in the settings is obeyed at the next turn. */
+  /** Read whenever it matters, so a change in the settings is obeyed at once. */
   settings(): Settings;
-  /** Keeps one finished turn; never called in private mode. A rejection becomes a notice. */
+  /**
+   * Keeps one turn; the same id again replaces it, for a reply grows as it is heard and a turn may be continued. Never
+   * called in private mode. A rejection becomes a notice.
+   */
   store?(record: TurnRecord): void | Promise<void>;
   /** Remembers how fast each voice is on this device. */
   pace?: PaceMemory;
@@ -20,14 +31,25 @@ export interface ConversationOptions {
 
 /** Everything a session opens, as functions: it knows no device, worker or network by itself. */
 export interface SessionParts {
-  openMicrophone(options: { deviceId: string | null }): Promise<Microphone>;
-  /** Resolves with the way to give it back; rejects with microphone_elsewhere. `onlost`: another tab took over. */
-  claimMicrophone(options: { takeOver: boolean; onlost: () => void }): Promise<() => void>;
-  createPlayback(): Promise<Playback>;
+  unlockAudio(): Promise<AudioContext>;
+  recoverAudio(): Promise<AudioContext>;
+  closeAudio(): Promise<void>;
+  watchAudio(listener: (event: AudioContextEvent) => void): () => void;
+  openMicrophone(context: AudioContext, options: MicrophoneOptions): Promise<Microphone>;
+  openPlayback(context: AudioContext): Promise<Playback>;
+  claimMicrophone(options: { steal?: boolean }): Promise<MicrophoneClaim>;
+  keepAwake(): () => void;
+  onHeadsetKey(listener: (key: HeadsetKey) => void): () => void;
   createDetector(settings: DetectionSettings): Detector;
   createTranscriber(): Transcriber;
   createSynthesiser(options: SynthesiserOptions): Synthesiser;
   createAssistant(id: AssistantId): Assistant;
-  /** Fetches what hearing needs, telling bytes; resolves when every file is on this device. */
-  ensureModels(onprogress: (received: number, total: number) => void): Promise<void>;
+  /** Brings models to this device; resolves with why they could not be kept, or null. */
+  ensureModels(
+    ids: readonly string[],
+    options: { onprogress?: (received: number, total: number) => void; signal?: AbortSignal },
+  ): Promise<HelenError | null>;
+  /** The language of the interface: what is expected until somebody was heard. */
+  language(): 'es' | 'en';
+  newId(): string;
 }

@@ -1,3 +1,4 @@
+import type { Settings } from '$lib/settings';
 import type { Gap } from './states';
 
 const RATE = 16_000;
@@ -18,6 +19,12 @@ export const defaultPolicy: Policy = {
   negative: 0.35,
   endpointing: true,
 };
+
+/** The part of the settings turn-taking obeys; endpointing is not chosen but found. */
+export const policyOf = (settings: Settings): Omit<Policy, 'endpointing'> => ({
+  mode: settings.mode,
+  ...settings.detection,
+});
 
 /** When a pause is the end of a turn. */
 export const endpointing = {

@@ -170,8 +170,9 @@ function onLive(state: Live, event: Event, out: Out): State {
       return letGo ? closeEar(next, out) : next;
     }
     case 'microphone-open':
-      if (state.microphone !== 'opening') return state;
-      return { ...state, microphone: 'open', clock: 0, taken: 0 };
+      // Also when the sound system was rebuilt: another microphone, heard from its own beginning.
+      if (state.microphone !== 'opening' && state.microphone !== 'open') return state;
+      return { ...loseSound(state, out), microphone: 'open', clock: 0, taken: 0 };
     case 'microphone-failed':
     case 'load-failed':
       return fail(state, event.code, out);

@@ -1,0 +1,16 @@
+import type { ErrorCode, HelenError } from '$lib/errors';
+import type { Settings } from '$lib/settings';
+import type { SessionParts } from './parts';
+import type { Event } from './states';
+
+/** What the session's organs need of it: a way to tell what happened, and what the person chose. */
+export interface Host {
+  readonly parts: SessionParts;
+  settings(): Settings;
+  send(event: Event): void;
+  /** Remembers why something failed and gives its code, so that the interface can show more than a code. */
+  blame(cause: unknown, fallback: ErrorCode): ErrorCode;
+  warn(error: HelenError): void;
+  /** Whisper's own account of a final transcript, in ms. */
+  transcribed(turn: number, timings: { total: number }): void;
+}

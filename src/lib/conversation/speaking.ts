@@ -1,0 +1,135 @@
+import type { Playback, SpectrumSource } from '$lib/audio';
+import type { PaceMemory, Speaker, Synthesiser, VoiceLanguage } from '$lib/speech/synthesis';
+import type { Host } from './host';
+import type { Tracing } from './tracing';
+
+/** The voice of one session: playback, synthesis and the speaker of the reply that is being said. */
+export class Speaking {
+  #playback: Playback | null = null;
+  #opening: Promise<Playback> | null = null;
+  #synthesiser: Synthesiser | null = null;
+  #speaker: { turn: number; speaker: Speaker } | null = null;
+  readonly #stops = new Set<Promise<void>>();
+
+  constructor(
+    readonly host: Host,
+    readonly pace: PaceMemory,
+    readonly tracing: Tracing,
+  ) {}
+
+  get spectrum(): SpectrumSource | null {
+    return this.#playback?.spectrum ?? null;
+  }
+
+  /** Opens the way out and loads the voice. No voice is no failure: replies are then read. */
+  async load(language: VoiceLanguage): Promise<void> {
+    const playback = this.open();
+    const { voices, voice } = this.host.settings();
+    const prepared = this.#voices()
+      .prepare({ language, settings: { voices, voice } })
+      .then(
+        () => null,
+        (cause: unknown) => this.host.blame(cause, 'voice_missing'),
+      );
+    await Promise.all([playback, prepared]);
+  }
+
+  /** Again after the sound system was rebuilt. */
+  open(): Promise<Playback> {
+    const { parts } = this.host;
+    const opening = parts.unlockAudio().then((context) => parts.openPlayback(context));
+    this.#opening = opening;
+    return opening.then((playback) => {
+      if (this.#opening !== opening) playback.close();
+      else {
+        this.#playback?.close();
+        this.#playback = playback;
+      }
+      return playback;
+    });
+  }
+
+  #voices(): Synthesiser {
+    this.#synthesiser ??= this.host.parts.createSynthesiser({
+      pace: this.pace,
+      onnotice: (error) => this.host.warn(error),
+    });
+    return this.#synthesiser;
+  }
+
+  say(turn: number, text: string, language: VoiceLanguage): void {
+    if (this.#speaker?.turn !== turn) {
+      const speaker = this.#begin(turn, language);
+      if (speaker === null) return;
+      this.#speaker = { turn, speaker };
+    }
+    this.#speaker?.speaker.say(text);
+  }
+
+  #begin(turn: number, language: VoiceLanguage): Speaker | null {
+    const { send, settings, blame } = this.host;
+    const playback = this.#playback;
+    if (playback === null) {
+      queueMicrotask(() => send({ type: 'speaker-failed', turn, code: 'audio_suspended' }));
+      return null;
+    }
+    const { voices, voice } = settings();
+    const speaker = this.#voices().speaker({
+      turn,
+      language,
+      playback,
+      settings: { voices, voice },
+    });
+    speaker.onevent = (event) => {
+      switch (event.type) {
+        case 'started':
+          this.tracing.spoke(turn, { ...speaker.marks, firstSound: event.time });
+          return send({ type: 'speaker-started', turn });
+        case 'heard':
+          return send({ type: 'speaker-heard', turn, text: event.text });
+        case 'finished':
+          if (this.#speaker?.turn === turn) this.#speaker = null;
+          return send({ type: 'speaker-finished', turn });
+        case 'failed':
+          blame(event.cause, event.code);
+          return send({ type: 'speaker-failed', turn, code: event.code });
+      }
+    };
+    return speaker;
+  }
+
+  end(turn: number): void {
+    if (this.#speaker?.turn === turn) this.#speaker.speaker.end();
+  }
+
+  duck(turn: number, on: boolean): void {
+    if (this.#speaker?.turn === turn) this.#speaker.speaker.duck(on);
+  }
+
+  /** Silence at once; tells afterwards what had been heard, to the word. */
+  stop(turn: number): void {
+    const { send } = this.host;
+    if (this.#speaker?.turn !== turn) return send({ type: 'speaker-stopped', turn, heard: '' });
+    const { speaker } = this.#speaker;
+    this.#speaker = null;
+    speaker.onevent = null;
+    const stopped = speaker.stop().then(
+      (heard) => send({ type: 'speaker-stopped', turn, heard }),
+      () => send({ type: 'speaker-stopped', turn, heard: '' }),
+    );
+    this.#stops.add(stopped);
+    void stopped.finally(() => this.#stops.delete(stopped));
+  }
+
+  /** Waits for what was heard of a reply that is being stopped, then gives everything back. */
+  async close(): Promise<void> {
+    this.#opening = null;
+    const playback = this.#playback;
+    const synthesiser = this.#synthesiser;
+    this.#playback = null;
+    this.#synthesiser = null;
+    await Promise.all(this.#stops);
+    synthesiser?.close();
+    playback?.close();
+  }
+}
