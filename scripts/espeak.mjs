@@ -1,6 +1,7 @@
 // eSpeak NG for the browser, cut to the languages HELEN speaks: 24 MB of data become less than one.
 // It stays a program of its own (GPL-3.0): its glue, its data and its licence are three files beside
-// ours, made here from the npm package and named to Vite as `helen-espeak/…`.
+// ours, made here from the npm package and named to Vite as `helen-espeak/…`. They are not kept below
+// node_modules, where the dev server would bundle them.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +34,7 @@ export function cutData(glue, data) {
 /** Makes the three files where they are missing. @returns {string} their folder */
 export function prepareEspeak() {
   const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
-  const folder = join(root, 'node_modules/.cache/helen', `espeak-ng-${version}-1`);
+  const folder = join(root, '.svelte-kit', `espeak-ng-${version}-1`);
   if (existsSync(join(folder, 'COPYING.txt'))) return folder;
   mkdirSync(folder, { recursive: true });
   const glue = readFileSync(join(source, 'espeak-ng.js'));

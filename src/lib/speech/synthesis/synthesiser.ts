@@ -1,24 +1,123 @@
-import { HelenError } from '$lib/errors';
-import type { Speaker, Synthesiser, SynthesiserOptions } from './types';
+import { HelenError, asHelenError } from '$lib/errors';
+import { m } from '$lib/i18n';
+import { chooseVoice, type Offer } from './choice';
+import { ReplySpeaker } from './reply';
+import { PcmSpeaker } from './speaker';
+import { SystemSpeaker } from './system/speaker';
+import { findSystemVoice } from './system/voices';
+import type {
+  PaceMemory,
+  Speaker,
+  SpeakerRequest,
+  Synthesiser,
+  SynthesiserOptions,
+  VoiceLanguage,
+} from './types';
+import { Voicebox, type LoadedVoice } from './voicebox';
+import { listOffers } from './voices';
 
-/** A device with no engine: replies stay text. */
-export function createSynthesiser(_options: SynthesiserOptions): Synthesiser {
-  const missing = () => new HelenError('voice_missing');
-  const silent = (): Speaker => {
-    const speaker: Speaker = {
-      onevent: null,
-      say: () => {},
-      end: () => speaker.onevent?.({ type: 'failed', code: 'voice_missing', cause: missing() }),
-      duck: () => {},
-      stop: () => Promise.resolve(''),
-      marks: {},
+/** What is installed may change meanwhile: after this the list is looked at again. Milliseconds. */
+const FRESH = 30_000;
+
+/** A voice that can speak now. */
+type Ready = { offer: Offer; loaded: LoadedVoice } | { offer: Offer; system: SpeechSynthesisVoice };
+
+export function createSynthesiser(options: SynthesiserOptions): Synthesiser {
+  return new LocalSynthesiser(options);
+}
+
+class LocalSynthesiser implements Synthesiser {
+  readonly #box: Voicebox;
+  readonly #pace: PaceMemory;
+  #listed: { offers: Promise<Offer[]>; at: number } | null = null;
+  /** Offers that failed here, by id: not tried again until the list is looked at again. */
+  readonly #failed = new Map<string, HelenError>();
+
+  constructor(options: SynthesiserOptions) {
+    this.#pace = options.pace;
+    this.#box = new Voicebox(options.pace, (notice) => options.onnotice?.(notice));
+  }
+
+  async prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Offer> {
+    this.#listed = null;
+    return (await this.#ready(request.language, request.settings.voices[request.language])).offer;
+  }
+
+  speaker(request: SpeakerRequest): Speaker {
+    const chosen = request.settings.voices[request.language];
+    return new ReplySpeaker(
+      this.#ready(request.language, chosen).then((ready) => this.#speakerOf(ready, request)),
+    );
+  }
+
+  preview(voice: string, request: Omit<SpeakerRequest, 'language'>): Speaker {
+    const choose = async () => {
+      const offer = (await listOffers()).find(({ id }) => id === voice);
+      if (!offer) throw new HelenError('voice_missing', { details: { voice } });
+      const language: VoiceLanguage = offer.language.startsWith('es') ? 'es' : 'en';
+      const speaker = this.#speakerOf(await this.#open(offer), { ...request, language });
+      speaker.say(m.talk_voice_sample({}, { locale: language }));
+      speaker.end();
+      return speaker;
     };
-    return speaker;
-  };
-  return {
-    prepare: () => Promise.reject(missing()),
-    speaker: silent,
-    preview: silent,
-    close: () => {},
-  };
+    return new ReplySpeaker(choose());
+  }
+
+  close(): void {
+    this.#box.close();
+  }
+
+  #offers(): Promise<Offer[]> {
+    if (!this.#listed || performance.now() - this.#listed.at > FRESH) {
+      this.#listed = { offers: listOffers(), at: performance.now() };
+      this.#failed.clear();
+    }
+    return this.#listed.offers;
+  }
+
+  /** The best voice that really works: one that fails or turns out slow makes room for the next. */
+  async #ready(language: VoiceLanguage, chosen: string | null): Promise<Ready> {
+    const offers = await this.#offers();
+    const circumstances = {
+      language,
+      chosen,
+      pace: (key: string) => this.#pace.recall(key),
+      preferred: navigator.languages,
+    };
+    let last: HelenError | null = null;
+    for (;;) {
+      const left = offers.filter(({ id }) => !this.#failed.has(id));
+      const offer = chooseVoice(left, circumstances);
+      if (!offer)
+        throw last ?? [...this.#failed.values()].at(-1) ?? new HelenError('voice_missing');
+      try {
+        const ready = await this.#open(offer);
+        if ('loaded' in ready) await this.#box.measure(ready.loaded, language);
+        // Measured, it may turn out to be slower than another would be.
+        if (chooseVoice(left, circumstances) === offer) return ready;
+      } catch (cause) {
+        last = asHelenError(cause, 'synthesis_failed');
+        this.#failed.set(offer.id, last);
+      }
+    }
+  }
+
+  async #open(offer: Offer): Promise<Ready> {
+    if (offer.engine === 'system') {
+      const system = await findSystemVoice(offer.id);
+      if (!system) throw new HelenError('voice_missing', { details: { voice: offer.id } });
+      return { offer, system };
+    }
+    return { offer, loaded: await this.#box.load(offer) };
+  }
+
+  #speakerOf(ready: Ready, request: SpeakerRequest): Speaker {
+    const { language, turn, playback, settings } = request;
+    if ('system' in ready) {
+      return new SystemSpeaker(speechSynthesis, ready.system, language, settings.voice);
+    }
+    playback.volume = settings.voice.volume;
+    const mouth = this.#box.mouth(ready.loaded, { turn, language, rate: settings.voice.rate });
+    return new PcmSpeaker(turn, mouth, playback, settings.voice.rate);
+  }
 }

@@ -12,8 +12,11 @@ export interface Voice {
   language: string;
   /** The catalogue model it needs; the system's voices need none. */
   model?: string;
-  /** `needs_model`: its weights are not on this device yet; `offline`: the system makes it over the network. */
-  availability: 'ready' | 'needs_model' | 'offline';
+  /**
+   * `on_server`: HELEN's own server has its weights, `prepare` brings them here; `needs_model`: they have to
+   * be downloaded in the settings first; `offline`: the system makes it over the network, and there is none.
+   */
+  availability: 'ready' | 'on_server' | 'needs_model' | 'offline';
   /** The system sends what it says over the network: nothing else in HELEN does, so say so. */
   network: boolean;
 }
@@ -25,10 +28,13 @@ export interface VoiceSettings {
   volume: number;
 }
 
-/** Real-time factors by voice id, kept by whoever keeps settings: seconds of work for a second of sound. */
+/**
+ * Real-time factors, kept by whoever keeps settings: seconds of work for a second of sound. The key is a
+ * voice's id, or `kokoro:cpu` and `kokoro:gpu`, whose voices share one model.
+ */
 export interface PaceMemory {
-  recall(voice: string): number | undefined;
-  remember(voice: string, realTimeFactor: number): void;
+  recall(key: string): number | undefined;
+  remember(key: string, realTimeFactor: number): void;
 }
 
 export interface SynthesiserOptions {

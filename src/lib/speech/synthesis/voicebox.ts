@@ -1,0 +1,201 @@
+import { HelenError } from '$lib/errors';
+import { ensureModels, repairModel } from '$lib/models';
+import type { Chunk } from './chunker';
+import { paceKey, type Offer } from './choice';
+import type { EngineVoice, FromEngine, Sound, ToEngine } from './engine/protocol';
+import { WorkerLink } from './link';
+import { phrasesOf, timeline } from './phonemes/phrases';
+import type { FromPhonemiser, ToPhonemiser } from './phonemes/protocol';
+import type { Mouth, Prepared } from './speaker';
+import { speakable } from './text';
+import type { PaceMemory, VoiceLanguage } from './types';
+import { engineVoice } from './voices';
+
+/** A voice whose weights are loaded. */
+export interface LoadedVoice {
+  voice: EngineVoice;
+  /** eSpeak's voice for it. */
+  phonemes: string;
+  /** What its pace is remembered by. */
+  key: string;
+}
+
+interface Reply {
+  turn: number;
+  language: VoiceLanguage;
+  rate: number;
+}
+
+/** What a piece of text needs before sound is made of it. */
+type Work = Omit<Extract<ToEngine, { type: 'synthesise' }>, 'id'>;
+
+/** Work that would hold the next reply up longer than this is given up, worker and all. Milliseconds. */
+const WORTH_ABANDONING = 2500;
+/** How much one sound moves what is remembered of a voice's pace. */
+const NEWS = 0.3;
+/** Shorter sounds say little about the pace. Seconds. */
+const TELLING = 0.8;
+/** A first measurement: the best of so many, and no more once it took so long. Milliseconds. */
+const TRIES = 3;
+const TRYING = 1200;
+const LETTERS_A_SECOND = 13;
+
+const sample = {
+  es: 'Un momento, que ya casi estoy contigo.',
+  en: 'One moment, I am almost with you.',
+};
+
+/** The two workers that make sound of text, and how fast each voice is here. */
+export class Voicebox {
+  readonly #engine: WorkerLink<Exclude<ToEngine, { type: 'cancel' }>, FromEngine>;
+  readonly #phonemiser: WorkerLink<ToPhonemiser, FromPhonemiser>;
+  readonly #loaded = new Map<string, Promise<LoadedVoice>>();
+  /** What the engine is at, and when it is expected to be done. */
+  #running: { turn: number; until: number } | null = null;
+
+  constructor(
+    private readonly pace: PaceMemory,
+    onnotice: (notice: HelenError) => void,
+  ) {
+    this.#engine = new WorkerLink(
+      () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
+      onnotice,
+    );
+    this.#phonemiser = new WorkerLink(
+      () => new Worker(new URL('./phonemes/worker.ts', import.meta.url), { type: 'module' }),
+      onnotice,
+    );
+  }
+
+  /** Brings the weights here if only the server has them, loads them, and repairs them once if they are corrupt. */
+  load(offer: Offer): Promise<LoadedVoice> {
+    const known = this.#loaded.get(offer.id);
+    if (known) return known;
+    const loading = this.#load(offer);
+    this.#loaded.set(offer.id, loading);
+    loading.catch(() => this.#loaded.delete(offer.id));
+    return loading;
+  }
+
+  async #load(offer: Offer): Promise<LoadedVoice> {
+    const voice = engineVoice(offer);
+    if (!voice) throw new HelenError('model_unknown', { details: { voice: offer.id } });
+    const failure = await ensureModels([voice.model]);
+    if (failure) throw failure;
+    const ask = () => this.#engine.ask({ type: 'load', voice });
+    let answer = await ask();
+    if (answer.type === 'failed' && answer.code === 'model_corrupt') {
+      await repairModel(voice.model);
+      answer = await ask();
+    }
+    if (answer.type !== 'loaded') throw refused(answer);
+    return { voice, phonemes: answer.phonemes, key: paceKey(offer) };
+  }
+
+  /** Finds its pace on this device if nobody knows it yet: the best of a few tries, as other work disturbs. */
+  async measure(loaded: LoadedVoice, language: VoiceLanguage): Promise<void> {
+    if (this.pace.recall(loaded.key) !== undefined) return;
+    const text: Chunk = { text: sample[language], end: 'sentence' };
+    const { work } = await this.#phonemise(loaded, { turn: -1, language, rate: 1 }, text);
+    const began = performance.now();
+    let best = Infinity;
+    for (let tries = 0; tries < TRIES && performance.now() - began < TRYING; tries++) {
+      const { sound, took } = await this.#run(work);
+      if (sound) best = Math.min(best, took / lengthOf(sound));
+    }
+    if (best < Infinity) this.#remember(loaded.key, best);
+  }
+
+  mouth(loaded: LoadedVoice, reply: Reply): Mouth {
+    let worked = 0;
+    let spoken = 0;
+    return {
+      prepare: async (chunk): Promise<Prepared> => {
+        const { words, letters, work } = await this.#phonemise(loaded, reply, chunk);
+        const synthesise = async () => {
+          const { sound, took } = await this.#run(work, this.#expect(loaded, letters, reply.rate));
+          if (!sound) return null;
+          worked += took;
+          spoken += lengthOf(sound);
+          this.#learn(loaded.key, took / lengthOf(sound), lengthOf(sound));
+          return sound;
+        };
+        return { words, letters, synthesise };
+      },
+      // What is known of this device, unless it is busier than usual just now.
+      realTimeFactor: () =>
+        Math.max(this.pace.recall(loaded.key) ?? 0, spoken >= TELLING ? worked / spoken : 0),
+      cancel: () => this.#cancel(loaded, reply.turn),
+    };
+  }
+
+  close(): void {
+    this.#engine.close();
+    this.#phonemiser.close();
+  }
+
+  async #phonemise(
+    { voice, phonemes }: LoadedVoice,
+    { turn, language, rate }: Reply,
+    chunk: Chunk,
+  ): Promise<Pick<Prepared, 'words' | 'letters'> & { work: Work }> {
+    const phrases = phrasesOf(speakable(chunk.text, language), chunk.end === 'clause' ? ',' : '.');
+    const texts = phrases.map(({ text }) => text);
+    const work: Work = { type: 'synthesise', turn, voice, phrases: [], rate };
+    if (!texts.length) return { words: [], letters: 0, work };
+
+    const answer = await this.#phonemiser.ask({
+      type: 'phonemise',
+      voice: phonemes,
+      phrases: texts,
+    });
+    if (answer.type === 'failed') throw refused(answer);
+    work.phrases = phrases.map(({ mark }, i) => ({ words: answer.phrases[i] ?? [], mark }));
+    const letters = texts.reduce((sum, text) => sum + text.length, 0);
+    return { words: timeline(chunk.text, phrases, answer.phrases), letters, work };
+  }
+
+  async #run(work: Work, expected = 0): Promise<{ sound: Sound | null; took: number }> {
+    const running = { turn: work.turn, until: performance.now() + expected };
+    this.#running = running;
+    try {
+      const answer = await this.#engine.ask(work);
+      if (answer.type === 'cancelled') return { sound: null, took: 0 };
+      if (answer.type !== 'sound') throw refused(answer);
+      return { sound: answer.sound, took: answer.took / 1000 };
+    } finally {
+      if (this.#running === running) this.#running = null;
+    }
+  }
+
+  /** Milliseconds of work. */
+  #expect(loaded: LoadedVoice, letters: number, rate: number): number {
+    return (letters / LETTERS_A_SECOND / rate) * (this.pace.recall(loaded.key) ?? 1) * 1000;
+  }
+
+  #learn(key: string, now: number, seconds: number): void {
+    if (seconds < TELLING) return;
+    const before = this.pace.recall(key) ?? now;
+    this.#remember(key, before + NEWS * (now - before));
+  }
+
+  #remember(key: string, factor: number): void {
+    this.pace.remember(key, Math.round(factor * 1000) / 1000);
+  }
+
+  /** What a session computes cannot be interrupted: long work is ended with its worker, which loads again. */
+  #cancel({ voice }: LoadedVoice, turn: number): void {
+    this.#engine.tell({ type: 'cancel', turn } satisfies ToEngine);
+    if (this.#running?.turn !== turn) return;
+    if (this.#running.until - performance.now() < WORTH_ABANDONING) return;
+    this.#engine.abandon();
+    void this.#engine.ask({ type: 'load', voice }).catch(() => {});
+  }
+}
+
+const lengthOf = (sound: Sound): number => sound.samples.length / sound.sampleRate;
+
+function refused(answer: FromEngine | FromPhonemiser): HelenError {
+  if (answer.type !== 'failed') return new HelenError('synthesis_failed');
+  return new HelenError(answer.code, { cause: new Error(answer.message) });
+}
