@@ -26,6 +26,13 @@ export function numberWords(number, language) {
   return `${ten} ${language === 'es' ? 'y ' : ''}${units[number % 10]}`;
 }
 
+/** Ordinals English writes with digits, up to where people say them. */
+const ORDINALS = Object.fromEntries(
+  'first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth'
+    .split(' ')
+    .map((word, i) => [i + 1, word]),
+);
+
 /**
  * Words in lower case without punctuation; accents stay; small numbers in words, full hours without ":00".
  * @param {string} text
@@ -37,6 +44,7 @@ export function words(text, language) {
     .normalize('NFC')
     .toLowerCase()
     .replaceAll(/(\d):00\b/gu, '$1')
+    .replaceAll(/\b(\d+)(?:st|nd|rd|th)\b/gu, (whole, digits) => ORDINALS[digits] ?? whole)
     .replaceAll(/[’‘]/gu, "'")
     .replaceAll(/[^\p{L}\p{N}' ]/gu, ' ')
     .replaceAll(/(?<!\p{L})'|'(?!\p{L})/gu, ' ')

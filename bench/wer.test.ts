@@ -15,6 +15,7 @@ describe('words', () => {
     ['35 personas', 'treinta y cinco personas', 'es'],
     ['In 2 sentences', 'in two sentences', 'en'],
     ['42 men', 'forty-two men', 'en'],
+    ['the 20th time', 'the twentieth time', 'en'],
     ['100 days', 'one hundred days', 'en'],
   ] as const)('reads %j as %j', (a, b, language) => {
     expect(words(a, language)).toEqual(words(b, language));
