@@ -64,10 +64,12 @@ export function createGlPainter(gl: WebGL2RenderingContext): Painter {
     gl.enableVertexAttribArray(index);
     gl.vertexAttribPointer(index, 4, gl.FLOAT, false, PARTICLE_FLOATS * 4, index * 16);
   }
-  gl.enable(gl.BLEND);
   gl.disable(gl.DEPTH_TEST);
-  gl.clearColor(0, 0, 0, 0);
 
+  // A glow has no detail: without a GPU it is drawn small and stretched, at a tenth of the cost.
+  const small = gl.createFramebuffer();
+  const smallColour = gl.createRenderbuffer();
+  let glowPixels = 1;
   let pixels = 1;
   let particles = 0;
 
@@ -99,20 +101,46 @@ export function createGlPainter(gl: WebGL2RenderingContext): Painter {
   }
 
   return {
-    resize(size, count) {
+    resize(size, { count, coarse }) {
       pixels = size;
       particles = count;
+      glowPixels = Math.max(1, Math.ceil(size / coarse));
       gl.canvas.width = gl.canvas.height = size;
-      gl.viewport(0, 0, size, size);
+      gl.bindRenderbuffer(gl.RENDERBUFFER, smallColour);
+      gl.renderbufferStorage(gl.RENDERBUFFER, gl.RGBA8, glowPixels, glowPixels);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, small);
+      gl.framebufferRenderbuffer(
+        gl.FRAMEBUFFER,
+        gl.COLOR_ATTACHMENT0,
+        gl.RENDERBUFFER,
+        smallColour,
+      );
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     },
     draw(picture) {
-      gl.clear(gl.COLOR_BUFFER_BIT);
+      // The glow covers every pixel: nothing to clear, nothing to blend with.
+      gl.disable(gl.BLEND);
+      gl.viewport(0, 0, glowPixels, glowPixels);
+      if (glowPixels === pixels) {
+        drawGlow(picture);
+      } else {
+        gl.bindFramebuffer(gl.FRAMEBUFFER, small);
+        drawGlow(picture);
+        gl.bindFramebuffer(gl.READ_FRAMEBUFFER, small);
+        gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, null);
+        const from = [0, 0, glowPixels, glowPixels] as const;
+        gl.blitFramebuffer(...from, 0, 0, pixels, pixels, gl.COLOR_BUFFER_BIT, gl.LINEAR);
+        gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+      }
+      gl.viewport(0, 0, pixels, pixels);
+      gl.enable(gl.BLEND);
       // Light adds up on dark; on white it would vanish, so there it is ink laid over.
       gl.blendFunc(gl.ONE, picture.light ? gl.ONE_MINUS_SRC_ALPHA : gl.ONE);
-      drawGlow(picture);
       drawParticles(picture);
     },
     dispose() {
+      gl.deleteFramebuffer(small);
+      gl.deleteRenderbuffer(smallColour);
       gl.deleteBuffer(buffer);
       gl.deleteVertexArray(array);
       gl.deleteProgram(glow);

@@ -147,7 +147,7 @@ void main() {
   gl_Position = vec4(p.xy * lens * 0.62, 0.0, 1.0);
 
   float size = mix(0.55, 1.25, depth) * (0.65 + 0.7 * luck.y * luck.y);
-  size *= 1.0 + 0.35 * drive.w + 0.75 * min(1.0, spark);
+  size *= 1.0 + 0.35 * drive.w + 0.5 * min(1.0, spark);
   gl_PointSize = max(1.6, shine.z * 0.034 * size * lens);
 
   vec3 tint = mix(near, far, smoothstep(-0.5, 0.5, cloud + 0.45 * dir.y));

@@ -1,17 +1,12 @@
-/** How much is drawn: particles, the most device pixels a CSS pixel, and pictures a second. */
-export interface Quality {
-  count: number;
-  ratio: number;
-  rate: number;
-}
+import type { Quality } from './types';
 
 /** Best first. The last is what two busy cores without a GPU can carry beside Whisper. */
 export const qualities: readonly Quality[] = [
-  { count: 6000, ratio: 2, rate: 60 },
-  { count: 4000, ratio: 1.5, rate: 60 },
-  { count: 2500, ratio: 1, rate: 30 },
-  { count: 1600, ratio: 1, rate: 30 },
-  { count: 1200, ratio: 0.75, rate: 24 },
+  { count: 6000, ratio: 2, rate: 60, coarse: 1 },
+  { count: 4000, ratio: 1.5, rate: 60, coarse: 1 },
+  { count: 2500, ratio: 1, rate: 30, coarse: 4 },
+  { count: 1600, ratio: 1, rate: 30, coarse: 4 },
+  { count: 1200, ratio: 0.75, rate: 24, coarse: 4 },
 ];
 
 /** Where a renderer without a GPU begins. */

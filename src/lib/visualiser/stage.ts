@@ -151,9 +151,12 @@ export class Stage {
   }
 
   #resize(): void {
-    const { ratio, count } = this.#governor.quality;
+    const { quality } = this.#governor;
     const side = Math.min(this.host.clientWidth, this.host.clientHeight);
-    this.#painter?.resize(Math.max(1, Math.round(side * Math.min(devicePixelRatio, ratio))), count);
+    this.#painter?.resize(
+      Math.max(1, Math.round(side * Math.min(devicePixelRatio, quality.ratio))),
+      quality,
+    );
     this.#stale = true;
   }
 

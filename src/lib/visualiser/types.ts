@@ -61,6 +61,18 @@ export interface Palette {
   glint: Colour;
 }
 
+/** How much is drawn. */
+export interface Quality {
+  /** Particles. */
+  count: number;
+  /** The most device pixels a CSS pixel. */
+  ratio: number;
+  /** Pictures a second. */
+  rate: number;
+  /** How many times coarser than the particles the glow behind them is. */
+  coarse: number;
+}
+
 /** Everything a painter needs for one picture. */
 export interface Picture {
   look: Look;
@@ -75,8 +87,8 @@ export interface Picture {
 
 /** Draws pictures on a canvas of its own. Whoever makes one disposes of it. */
 export interface Painter {
-  /** `size` in device pixels, a square; `count` particles. */
-  resize(size: number, count: number): void;
+  /** `size` in device pixels, a square. */
+  resize(size: number, quality: Quality): void;
   draw(picture: Picture): void;
   dispose(): void;
 }
