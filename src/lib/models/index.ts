@@ -6,5 +6,6 @@ export type { Device } from './device';
 export { ensureModels, forgetModel, modelStatus, repairModel } from './ensure';
 export { models, ModelsState } from './models.svelte';
 export { persist, storageUsed } from './quota';
+export { modelsOnServer } from './served';
 export type { StorageUse } from './quota';
 export type { ModelStatus, ModelTask } from './types';
