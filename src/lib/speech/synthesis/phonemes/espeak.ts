@@ -3,14 +3,15 @@ import type { WordPhonemes } from './protocol';
 /** The part of the package's module that is used. */
 interface EspeakModule {
   eSpeakNGWorker: new () => EspeakVoice | Promise<EspeakVoice>;
+  /** Its memory; another array after it has grown. */
+  HEAPU8: Uint8Array;
 }
 
 interface EspeakVoice {
-  /** Words a minute; it also makes sound that nobody wants, so the less the better. */
-  rate: number;
   /** 0 when the voice is known. */
   set_voice(name: string): number;
-  synthesize_ipa(text: string): { code: number; ipa: string };
+  /** Address of a text that ends with a zero. Unlike `synthesize_ipa` it makes no sound on the way: 25 times faster. */
+  convert_to_phonemes(text: string, ipa: 1): { ptr: number };
 }
 
 export type EspeakFactory = (options: {
@@ -47,21 +48,22 @@ export async function openEspeak(factory: EspeakFactory, packed: ArrayBuffer): P
     const name = aliases[voice] ?? voice;
     if (name !== current) {
       if (espeak.set_voice(name) !== 0) throw new Error(`eSpeak NG has no voice ${name}`);
-      espeak.rate = 450;
       current = name;
     }
     return phrases.map((phrase) => {
-      const { code, ipa } = espeak.synthesize_ipa(phrase);
-      if (code !== 0) throw new Error(`eSpeak NG answered ${code}`);
-      return words(ipa);
+      const { ptr } = espeak.convert_to_phonemes(phrase, 1);
+      const end = module.HEAPU8.indexOf(0, ptr);
+      return words(decoder.decode(module.HEAPU8.subarray(ptr, end)));
     });
   };
 }
 
-/** "h_ə_l_ˈoʊ w_ˈɜː_l_d\n" as words of phonemes. A change of language is marked "(en)": left out. */
+const decoder = new TextDecoder();
+
+/** "h_ə_l_ˈoʊ | w_ˈɜː_l_d" as words of phonemes. A change of language is marked "(en)": left out. */
 function words(ipa: string): WordPhonemes[] {
   return ipa
-    .replace(/\([a-z-]+\)/g, '')
+    .replace(/\([a-z-]+\)|\|/g, ' ')
     .split(/\s+/)
     .map((word) => word.split('_').filter((phoneme) => phoneme !== ''))
     .filter((word) => word.length > 0);

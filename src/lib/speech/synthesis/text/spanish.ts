@@ -210,7 +210,9 @@ export const spanishRules: Rule[] = [
   {
     at: /(?<![\p{L}\p{N}][.,]?|[-−+$€£])(\d{1,3}(?:\.\d{3})+|\d+)(?= (\p{Ll}{3,})(?!\p{L}))/uy,
     say: ([, raw, next]) =>
-      notCounted.has(next!) ? null : read(raw!, noun(next!, next!, isFeminine(next!))),
+      notCounted.has(next!) || next! in figures.units
+        ? null
+        : read(raw!, noun(next!, next!, isFeminine(next!))),
   },
   { at: /(?<!\p{L})[vV]\.?(?=\d+(?:\.\d)?)/uy, say: () => 'versión' },
   ...figureRules(figures),
