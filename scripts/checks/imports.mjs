@@ -57,7 +57,8 @@ export function judge(file, specifier) {
   if (!allowed) return [`${complaint}: ${fromFolder} may not import ${toFolder}`];
   // Styles have no door: a stylesheet is imported where it takes effect. A folder may have a second door,
   // worker.ts, for what a worker can use of it: no DOM, no Svelte.
-  const isDoor = /\/(index|worker)\.ts$|\.css$/.test(target) || !target.includes('/', 'src/lib/'.length);
+  const isDoor =
+    /\/(index|worker)\.ts$|\.css$/.test(target) || !target.includes('/', 'src/lib/'.length);
   return isDoor ? [] : [`${complaint}: past the door of ${to}`];
 }
 
