@@ -1,3 +1,4 @@
+import { FRAME_SAMPLES } from '$lib/audio';
 import { HelenError } from '$lib/errors';
 import type { FromDetection, StartEndpoint, ToDetection } from './protocol';
 import type { DetectionEvent, DetectionSettings, Detector } from './types';
@@ -7,13 +8,22 @@ interface Clip {
   reject(cause: HelenError): void;
 }
 
+/** What is used of a Worker. */
+export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' | 'onerror'>;
+
+export interface DetectionWorkers {
+  startDetection(): WorkerLike;
+  startEndpoint(): WorkerLike;
+}
+
 /** The two workers as one thing that listens; it restarts itself once. */
 export class WorkerDetector implements Detector {
   onevent: ((event: DetectionEvent) => void) | null = null;
   #settings: DetectionSettings;
   #port!: MessagePort;
-  #worker!: Worker;
-  #endpoint!: Worker;
+  #worker!: WorkerLike;
+  #endpoint!: WorkerLike;
+  readonly #workers: DetectionWorkers;
   #restarted = false;
   #closed = false;
   /** Where hearing has got to: a new worker goes on from there. */
@@ -21,8 +31,9 @@ export class WorkerDetector implements Detector {
   #requests = 0;
   readonly #clips = new Map<number, Clip>();
 
-  constructor(settings: DetectionSettings) {
+  constructor(settings: DetectionSettings, workers: DetectionWorkers) {
     this.#settings = settings;
+    this.#workers = workers;
     this.#open();
   }
 
@@ -58,14 +69,8 @@ export class WorkerDetector implements Detector {
     const frames = new MessageChannel();
     const questions = new MessageChannel();
     this.#port = frames.port1;
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'helen-detection',
-    });
-    this.#endpoint = new Worker(new URL('./endpoint.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'helen-endpoint',
-    });
+    this.#worker = this.#workers.startDetection();
+    this.#endpoint = this.#workers.startEndpoint();
     const worker = this.#worker;
     worker.onmessage = ({ data }: MessageEvent<FromDetection>) => this.#hear(data);
     worker.onerror = (event) => {
@@ -93,7 +98,7 @@ export class WorkerDetector implements Detector {
   #hear(message: FromDetection): void {
     switch (message.type) {
       case 'event':
-        if (message.event.type === 'frame') this.#end = message.event.at + 512;
+        if (message.event.type === 'frame') this.#end = message.event.at + FRAME_SAMPLES;
         return this.onevent?.(message.event);
       case 'clip':
         this.#clips.get(message.request)?.resolve(message.samples);

@@ -24,6 +24,16 @@ async function run(probabilities: readonly number[], frame = LOUD): Promise<Dete
 const of = (probability: number, count: number) => Array<number>(count).fill(probability);
 
 describe('FrameProcessor', () => {
+  it('wants more frames the less sure they are', async () => {
+    const first = async (probability: number) => {
+      for (let count = 1; count < 30; count++) {
+        if ((await run(of(probability, count))).length > 0) return count;
+      }
+      return null;
+    };
+    expect(await Promise.all([0.99, 0.9, 0.75, 0.6].map(first))).toEqual([3, 3, 5, 13]);
+  });
+
   it('starts at the third voiced frame, with the time before it', async () => {
     const events = await run([...of(0, 20), ...of(0.9, 3)]);
     expect(events).toEqual([{ type: 'speech-start', at: 20 * FRAME - 4800 }]);

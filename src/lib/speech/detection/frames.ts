@@ -1,10 +1,12 @@
 import { FRAME_SAMPLES } from '$lib/audio';
 import {
   CONTINUE_FRAMES,
+  FRAME_EVIDENCE,
   PADDING,
   PAUSE,
   RMS_FLOOR,
   SILENCE_STEP,
+  START_EVIDENCE,
   START_FRAMES,
   secondsOf,
 } from './rules';
@@ -16,15 +18,28 @@ const PAUSE_TOLD = 2 * SILENCE_STEP;
 /** Probability of voice in one frame of 512 samples at 16 kHz; it remembers the frames before. */
 export type VoiceModel = (frame: Float32Array) => Promise<number>;
 
+/** Voiced frames in a row: how many, where the first began, and how sure they are together (log-odds). */
+interface Row {
+  run: number;
+  from: number;
+  evidence: number;
+}
+
+/** One frame, judged. A frame may be neither voiced nor silent: that is the hysteresis. */
+interface Judged {
+  at: number;
+  voiced: boolean;
+  silent: boolean;
+  evidence: number;
+}
+
 type State =
-  /** `from`: the first of `run` voiced frames. */
-  | { type: 'quiet'; run: number; from: number }
+  | ({ type: 'quiet' } & Row)
   | { type: 'speaking'; started: number; voiced: number; voiceEnd: number }
   /** `told`: the silence that was last told, in samples. */
-  | ({ type: 'paused'; started: number; voiced: number; voiceEnd: number; told: number } & {
-      run: number;
-      from: number;
-    });
+  | ({ type: 'paused'; started: number; voiced: number; voiceEnd: number; told: number } & Row);
+
+const NOTHING: Row = { run: 0, from: 0, evidence: 0 };
 
 /**
  * From frames to starts, pauses and silences, all on the sample clock: a backlog gives the same events as
@@ -34,7 +49,7 @@ export class FrameProcessor {
   settings: DetectionSettings;
   readonly #model: VoiceModel;
   readonly #emit: (event: DetectionEvent) => void;
-  #state: State = { type: 'quiet', run: 0, from: 0 };
+  #state: State = { type: 'quiet', ...NOTHING };
   /** Where the last turn ended: the next one's padding must not hear its last word again. */
   #floor = 0;
   #end = 0;
@@ -62,7 +77,7 @@ export class FrameProcessor {
     if (state.type !== 'quiet') {
       this.#floor = state.type === 'paused' ? state.voiceEnd : this.#end;
     }
-    this.#state = { type: 'quiet', run: 0, from: 0 };
+    this.#state = { type: 'quiet', ...NOTHING };
   }
 
   async process(frame: Float32Array, at: number): Promise<void> {
@@ -70,27 +85,32 @@ export class FrameProcessor {
     const rms = rootMeanSquare(frame);
     this.#end = at + frame.length;
     this.#emit({ type: 'frame', at, probability, rms });
-    const voiced = probability >= this.settings.positive && rms >= RMS_FLOOR;
-    const silent = probability < this.settings.negative || rms < RMS_FLOOR;
+    const { positive, negative } = this.settings;
+    const judged: Judged = {
+      at,
+      voiced: probability >= positive && rms >= RMS_FLOOR,
+      silent: probability < negative || rms < RMS_FLOOR,
+      evidence: Math.min(FRAME_EVIDENCE, logOdds(probability) - logOdds(positive)),
+    };
     switch (this.#state.type) {
       case 'quiet':
-        return this.#quiet(this.#state, at, voiced, silent);
+        return this.#quiet(this.#state, judged);
       case 'speaking':
-        return this.#speaking(this.#state, voiced, silent);
+        return this.#speaking(this.#state, judged);
       case 'paused':
-        return this.#paused(this.#state, at, voiced, silent);
+        return this.#paused(this.#state, judged);
     }
   }
 
-  #quiet(state: State & { type: 'quiet' }, at: number, voiced: boolean, silent: boolean): void {
-    count(state, at, voiced, silent);
-    if (state.run < START_FRAMES) return;
+  #quiet(state: State & { type: 'quiet' }, judged: Judged): void {
+    count(state, judged);
+    if (state.run < START_FRAMES || state.evidence < START_EVIDENCE) return;
     const started = Math.max(this.#floor, state.from - PADDING, 0);
     this.#state = { type: 'speaking', started, voiced: state.run, voiceEnd: this.#end };
     this.#emit({ type: 'speech-start', at: started });
   }
 
-  #speaking(state: State & { type: 'speaking' }, voiced: boolean, silent: boolean): void {
+  #speaking(state: State & { type: 'speaking' }, { voiced, silent }: Judged): void {
     if (voiced) state.voiced++;
     if (!silent) {
       state.voiceEnd = this.#end;
@@ -98,13 +118,13 @@ export class FrameProcessor {
     }
     const silence = this.#end - state.voiceEnd;
     if (silence < PAUSE) return;
-    this.#state = { ...state, type: 'paused', told: PAUSE_TOLD, run: 0, from: 0 };
+    this.#state = { ...state, ...NOTHING, type: 'paused', told: PAUSE_TOLD };
     const seconds = secondsOf(state.voiced * FRAME_SAMPLES);
     this.#emit({ type: 'speech-pause', at: state.voiceEnd, voiced: seconds });
   }
 
-  #paused(state: State & { type: 'paused' }, at: number, voiced: boolean, silent: boolean): void {
-    count(state, at, voiced, silent);
+  #paused(state: State & { type: 'paused' }, judged: Judged): void {
+    count(state, judged);
     if (state.run >= CONTINUE_FRAMES) {
       const { started, run, from } = state;
       const total = state.voiced + run;
@@ -120,17 +140,16 @@ export class FrameProcessor {
   }
 }
 
-/** Voiced frames in a row; one that is neither voiced nor silent (hysteresis) does not break the row. */
-function count(
-  row: { run: number; from: number },
-  at: number,
-  voiced: boolean,
-  silent: boolean,
-): void {
-  if (silent) row.run = 0;
+function count(row: Row, { at, voiced, silent, evidence }: Judged): void {
+  if (silent) Object.assign(row, NOTHING);
   if (!voiced) return;
   if (row.run === 0) row.from = at;
   row.run++;
+  row.evidence += evidence;
+}
+
+function logOdds(probability: number): number {
+  return Math.log(probability / (1 - probability));
 }
 
 function rootMeanSquare(frame: Float32Array): number {

@@ -8,5 +8,16 @@ export type * from './types';
  * and heard with its right positions.
  */
 export function createDetector(settings: DetectionSettings): Detector {
-  return new WorkerDetector(settings);
+  return new WorkerDetector(settings, {
+    startDetection: () =>
+      new Worker(new URL('./worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'helen-detection',
+      }),
+    startEndpoint: () =>
+      new Worker(new URL('./endpoint.worker.ts', import.meta.url), {
+        type: 'module',
+        name: 'helen-endpoint',
+      }),
+  });
 }

@@ -10,8 +10,12 @@ export function secondsOf(samples: number): number {
   return samples / HEARING_RATE;
 }
 
-/** Voiced frames that begin a turn; docs/decisions/0007-voice-activity.md has what was measured. */
+/** Voiced frames that begin a turn at the earliest; docs/decisions/0003-voice-activity.md has what was measured. */
 export const START_FRAMES = 3;
+/** Log-odds above the threshold, summed over the voiced frames, that begin a turn: sure voice needs three frames. */
+export const START_EVIDENCE = 5;
+/** The most one frame counts. */
+export const FRAME_EVIDENCE = 4;
 /** Voiced frames that end a pause: fewer, for it is known that somebody is speaking. */
 export const CONTINUE_FRAMES = 2;
 /** What is kept from before the first voiced frame, so that the first sound is not cut. */
