@@ -2,12 +2,12 @@ import { HelenError, errorCodes, type ErrorCode } from '$lib/errors';
 import { modelFolder, openWhole, readRecord } from './storage';
 
 /** Where the server has a file of a model. */
-export function modelUrl(id: string, path: string): string {
+function modelUrl(id: string, path: string): string {
   return `/models/${encodeURIComponent(id)}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 /** The code of a refusal `{code, message}`; a server that says none is taken at its status. */
-export async function refusal(response: Response): Promise<HelenError> {
+async function refusal(response: Response): Promise<HelenError> {
   const body: unknown = await response.json().catch(() => null);
   const said = (body as { code?: unknown } | null)?.code;
   const known = errorCodes.find((code) => code === said);
@@ -51,13 +51,4 @@ export async function readModelFile(
     if (options.signal?.aborted) throw cause;
     throw new HelenError('offline', { cause });
   }
-}
-
-/** Whether every one of these files is on this device, whole. */
-export async function isInstalled(id: string, paths: readonly string[]): Promise<boolean> {
-  const folder = await modelFolder(id);
-  if (!folder) return false;
-  const record = await readRecord(folder);
-  for (const path of paths) if (!(await openWhole(folder, record, path))) return false;
-  return true;
 }

@@ -1,6 +1,5 @@
 /** What the person chose: reactive, stored through a function the app gives (`settings.connect`). */
 export { defaults } from './defaults';
-export { migrate } from './migrate';
-export { settings, SettingsState } from './settings.svelte';
+export { settings } from './settings.svelte';
 export type { SettingsPatch, SettingsStore } from './settings.svelte';
 export type { Settings, Theme } from './types';
