@@ -85,11 +85,10 @@ function findCut(text: string, first: boolean, over: boolean): Cut | null {
     if (!word) continue;
 
     const next = /\S/.exec(text.slice(i))?.[0] ?? '';
-    const known = next !== '' || over;
     const mark = endMark(word);
     if (mark === 'sentence' || mark === 'dot') {
-      if (mark === 'dot' && !known) return null;
-      const ends = mark === 'sentence' || dotEnds(bare(word), next);
+      const ends = mark === 'sentence' || endsWithDot(bare(word), next, over);
+      if (ends === null) return null;
       if (ends && !isListNumber(text, i, word)) return { at: i, end: 'sentence' };
       continue;
     }
@@ -122,6 +121,13 @@ function fence(text: string, from: number, over: boolean): Cut | null {
 /** The word with its own dots, without what closes around it. */
 function bare(word: string): string {
   return word.replace(/["'”’»)\]*_]+$/, '').replace(/^["'“‘«([*_¿¡]+/, '');
+}
+
+/** Null while that depends on what comes next. */
+function endsWithDot(word: string, next: string, over: boolean): boolean | null {
+  if (next || over) return dotEnds(word, next);
+  const [first, ...others] = ['a', 'A', '5'].map((possible) => dotEnds(word, possible));
+  return others.every((ends) => ends === first) ? first! : null;
 }
 
 function endMark(word: string): 'sentence' | 'dot' | 'clause' | null {

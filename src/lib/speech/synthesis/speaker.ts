@@ -29,6 +29,8 @@ export interface Mouth {
 
 /** Pauses after a piece, seconds at the voice's own pace. */
 const PAUSE = { clause: 0.09, sentence: 0.3 };
+/** Lengths are guessed and devices get busy: so much slower than expected must still do. */
+const MARGIN = 1.1;
 /** Letters said in a second, until this reply has shown its own pace. */
 const LETTERS_A_SECOND = 13;
 
@@ -54,6 +56,7 @@ export class PcmSpeaker implements Speaker {
   #cut = 0;
   #heard = 0;
   #playing = false;
+  /** When the piece that is being made was begun; 0 when none is. */
   #begunAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #spokenLetters = 0;
@@ -132,7 +135,10 @@ export class PcmSpeaker implements Speaker {
       this.#pieces.push(piece);
       // Phonemes at once, sound in order: the engine never waits for the phonemiser.
       const prepared = this.mouth.prepare(chunk);
-      prepared.catch(() => {});
+      prepared.then(
+        ({ words, letters }) => Object.assign(piece, { words, letters }),
+        () => {},
+      );
       this.#work = this.#work.then(() => this.#make(piece, prepared));
     }
   }
@@ -140,12 +146,11 @@ export class PcmSpeaker implements Speaker {
   async #make(piece: Piece, prepared: Promise<Prepared>): Promise<void> {
     if (this.#state !== 'speaking') return;
     try {
-      const { words, letters, synthesise } = await prepared;
-      piece.words = words;
-      piece.letters = letters;
+      const { words, synthesise } = await prepared;
       if (words.length && this.#state === 'speaking') {
         this.#begunAt = performance.now();
         piece.sound = await synthesise();
+        this.#begunAt = 0;
       }
     } catch (cause) {
       return this.#fail(cause);
@@ -172,15 +177,14 @@ export class PcmSpeaker implements Speaker {
   #hold(): number {
     const made = this.#pieces.filter(({ state }) => state === 'made');
     const waiting = this.#pieces.filter(({ state }) => state === 'cut');
-    const busy = waiting.length > 0 && this.#begunAt > 0;
     return holdFor({
       ready: made.reduce(
         (sum, { voiced, chunk }) => sum + (voiced && voiced + PAUSE[chunk.end] / this.rate),
         0,
       ),
       waiting: waiting.map((piece) => this.#seconds(piece)),
-      begun: busy ? (performance.now() - this.#begunAt) / 1000 : 0,
-      realTimeFactor: this.mouth.realTimeFactor(),
+      begun: this.#begunAt ? (performance.now() - this.#begunAt) / 1000 : 0,
+      realTimeFactor: this.mouth.realTimeFactor() * MARGIN,
       textOver: this.#over,
     });
   }
