@@ -18,7 +18,6 @@ export { default as Switch } from './Switch.svelte';
 export { default as TextField } from './TextField.svelte';
 export { default as ToastRegion } from './ToastRegion.svelte';
 export { errorText } from './error-text';
-export { frame } from './frame.svelte';
 export { appearance, applyTheme } from './theme.svelte';
 export type { ThemeChoice } from './theme.svelte';
 export { toasts } from './toasts.svelte';
