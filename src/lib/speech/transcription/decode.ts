@@ -8,7 +8,7 @@ export type RunDecoder = (tokens: readonly number[]) => Promise<Float32Array>;
 export interface DecodeOptions {
   tokens: Tokens;
   run: RunDecoder;
-  /** Logits after the prompt's last token. */
+  /** Logits after the prompt, whose last token is <|0.00|>. */
   logits: Float32Array;
   /** A timestamp from here on, in seconds, ends the transcript. */
   endsAt: number;
@@ -19,7 +19,7 @@ export interface DecodeOptions {
 }
 
 export interface Decoded {
-  /** Words and timestamps, without prompt and end. */
+  /** Words and timestamps from the opening <|0.00|> on, without the end. */
   tokens: number[];
   /** Mean of the natural logarithms of the words' probabilities; 0 when there are none. */
   logProbability: number;
@@ -29,7 +29,7 @@ export interface Decoded {
 /** Greedy decoding under Whisper's timestamp rules, bounded by the clip. */
 export async function decode(options: DecodeOptions): Promise<Decoded> {
   const { tokens, run, endsAt, limit, pause } = options;
-  const said: number[] = [];
+  const said = [tokens.firstTimestamp];
   const words: number[] = [];
   let sum = 0;
   const over = (ending: Decoded['ending']): Decoded => ({
@@ -49,7 +49,7 @@ export async function decode(options: DecodeOptions): Promise<Decoded> {
       words.push(token);
       sum += logits[token]! - logSumExp(logits);
       if (loops(words)) return over('loop');
-    } else if (said.length > 1 && secondsOf(tokens, token) >= endsAt) {
+    } else if (secondsOf(tokens, token) >= endsAt) {
       return over('clip-end');
     }
     if (said.length >= limit) return over('limit');

@@ -30,7 +30,7 @@ describe('isPhantom', () => {
   it.each([
     ['Hola, me llamo Elena.', -0.23, 0.05, 3.2, false],
     ['Stop.', -0.6, 0.4, 0.5, false],
-    ['Paré', -1.53, 0.18, 0.4, false],
+    ['Para.', -2.15, 0.38, 0.4, false],
     ['Gracias.', -0.4, 0.2, 0.5, false],
     ['Thank you.', -0.5, 0.3, 0.5, false],
     ['Thank you.', -1.36, 0.81, 0.6, true],

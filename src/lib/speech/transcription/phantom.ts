@@ -42,10 +42,10 @@ const ANNOTATION = /^[[(*♪].*[\])*♪]$|^[♪\s]*$/u;
 
 /**
  * Measured over recordings of people, synthetic voices, dishes, hiss, tones and clicks (docs/performance.md):
- * sentences stay above -0.4, single words above -1.6, sentences made of noise below -1.5, single words below -2.8.
+ * sentences stay above -0.4, single words above -2.2, sentences made of noise below -1.5, single words below -2.8.
  */
 const SENTENCE_FLOOR = -1.3;
-const WORD_FLOOR = -2.2;
+const WORD_FLOOR = -2.5;
 const FAVOURITE_FLOOR = -1.3;
 const NOBODY = 0.6;
 /** Nobody says more words than this in a second of voice. */

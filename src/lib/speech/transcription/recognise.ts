@@ -31,7 +31,8 @@ interface Start extends HeardLanguage {
 
 /**
  * Runs the prompt with the likelier language; its first position, which does not see the language yet,
- * says which it is. Only a wrong guess costs a second run.
+ * says which it is. Only a wrong guess costs a second run. That speech begins at <|0.00|> is given, not
+ * asked: a step less, and single words come out better (docs/performance.md).
  */
 async function start(
   model: LoadedModel,
@@ -42,8 +43,14 @@ async function start(
   const { tokens } = model;
   const language = asked === 'auto' ? likely : asked;
   const run = open();
-  const rows = await run([tokens.start, tokens.languages[language], tokens.transcribe]);
-  const width = rows.length / 3;
+  const prompt = [
+    tokens.start,
+    tokens.languages[language],
+    tokens.transcribe,
+    tokens.firstTimestamp,
+  ];
+  const rows = await run(prompt);
+  const width = rows.length / prompt.length;
   const first = rows.subarray(0, width);
   const heard =
     asked === 'auto' ? heardLanguage(first, tokens, likely) : { language: asked, probability: 1 };
@@ -51,7 +58,7 @@ async function start(
     return { ...(await start(model, open, heard.language, likely)), ...heard };
   }
   const noSpeech = noSpeechProbability(first, tokens);
-  return { ...heard, run, logits: rows.subarray(2 * width), noSpeech };
+  return { ...heard, run, logits: rows.subarray(-width), noSpeech };
 }
 
 /** What Whisper hears in a clip: short context first, the full one when that runs in a loop. */

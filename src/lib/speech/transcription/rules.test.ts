@@ -18,14 +18,6 @@ describe('logSumExp', () => {
 });
 
 describe('applyRules', () => {
-  it('opens with a timestamp of at most one second', () => {
-    const logits = flat();
-    applyRules(logits, [], tokens);
-    expect(allowed(logits)).toEqual(
-      Array.from({ length: 51 }, (_, i) => tokens.firstTimestamp + i),
-    );
-  });
-
   it('wants words after an opening timestamp, and allows the end', () => {
     const logits = flat();
     applyRules(logits, [at(0)], tokens);

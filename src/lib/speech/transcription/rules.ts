@@ -21,22 +21,15 @@ export function argMax(values: Float32Array, from = 0, to = values.length): numb
 }
 
 /**
- * Masks, in place, the logits that may not follow `said` (Whisper's ApplyTimestampRules and
- * SuppressTokens, Radford et al. 2022): a transcript opens with a timestamp of at most one second,
- * timestamps come in pairs (one may stand before the end), never run backwards, and win whenever
- * all of them together are likelier than any word.
+ * Masks, in place, the logits that may not follow `said`, which opens with a timestamp (Whisper's
+ * ApplyTimestampRules and SuppressTokens, Radford et al. 2022): timestamps come in pairs (one may stand
+ * before the end), never run backwards, and win whenever all of them together are likelier than any word.
  */
 export function applyRules(logits: Float32Array, said: readonly number[], tokens: Tokens): void {
   const { firstTimestamp, end } = tokens;
   const isTimestamp = (token: number | undefined) => token !== undefined && token >= firstTimestamp;
   for (const token of tokens.suppressed) logits[token] = NEVER;
   logits[tokens.noTimestamps] = NEVER;
-
-  if (said.length === 0) {
-    logits.fill(NEVER, 0, firstTimestamp);
-    logits.fill(NEVER, tokens.lastOpening + 1);
-    return;
-  }
 
   const afterTimestamp = isTimestamp(said.at(-1));
   const closesPair = said.length < 2 || isTimestamp(said.at(-2));

@@ -5,7 +5,6 @@ export interface GenerationConfig {
   decoder_start_token_id: number;
   eos_token_id: number;
   no_timestamps_token_id: number;
-  max_initial_timestamp_index: number;
   lang_to_id: Record<string, number>;
   task_to_id: { transcribe: number };
   suppress_tokens: number[];
@@ -20,8 +19,6 @@ export interface Tokens {
   noTimestamps: number;
   /** <|0.00|>; every later id is 0.02 s more. */
   firstTimestamp: number;
-  /** The latest timestamp that may open a transcript. */
-  lastOpening: number;
   languages: Record<SpokenLanguage, number>;
   /** Never said: brackets, notes, other control tokens. */
   suppressed: readonly number[];
@@ -45,7 +42,6 @@ export function readTokens(config: GenerationConfig): Tokens {
     noSpeech: config.no_timestamps_token_id - 1,
     noTimestamps: config.no_timestamps_token_id,
     firstTimestamp,
-    lastOpening: firstTimestamp + config.max_initial_timestamp_index,
     languages: { es: language('es'), en: language('en') },
     suppressed: config.suppress_tokens,
   };
