@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"helen/app"
+	_ "helen/migrations" // registers itself
 	"helen/observe"
 )
 

@@ -16,6 +16,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations"
 
+	_ "helen/migrations"
 	"helen/observe"
 )
 
@@ -140,6 +141,7 @@ func TestRoutes(t *testing.T) {
 		{"GET", "/models/whisper-base/config.json", nil, 403, `"code":"upstream_off"`},
 		{"GET", "/api/models", nil, 200, `"upstream":"off"`},
 		{"GET", "/api/collections/users/records", nil, 200, `"items":[]`},
+		{"POST", "/api/collections/users/records", nil, 403, "Only superusers can perform this action."},
 		{"GET", "/metrics", nil, 200, `helen_http_requests_total{method="GET",route="/"`},
 		{"GET", "/_/", nil, 200, "<!doctype html>"},
 		{"GET", "/_/", []string{"X-Forwarded-For", "127.0.0.1"}, 403, `"code":"dashboard_local_only"`},
