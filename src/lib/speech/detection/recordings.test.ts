@@ -84,7 +84,7 @@ beforeAll(async () => {
 
 describe('voice activity with the real model', { timeout: 30_000 }, () => {
   it.each(voices)('%s begins a turn before its first word', async (name) => {
-    const { events, padded } = await listen(recording(name));
+    const { events, padded } = await listen(recording(name).subarray(0, 80_000));
     const start = events.find((event) => event.type === 'speech-start');
     expect(start).toBeDefined();
     // One reader smacks his lips half a second before he begins.
@@ -92,14 +92,19 @@ describe('voice activity with the real model', { timeout: 30_000 }, () => {
     const early = (onset(padded, from) - start!.at) / 16_000;
     if (process.env['HELEN_MEASURE']) console.log(name, 'margin', early.toFixed(3));
     expect(early).toBeGreaterThan(0);
-    expect(events.at(-1)!.type).toBe('silence');
   });
 
-  it('hears nothing in half a minute of dishes', async () => {
-    const { events, frames } = await listen(recording('noise-dishes.wav'));
-    expect(events).toEqual([]);
-    expect(Math.max(...frames.map(({ probability }) => probability))).toBeLessThan(0.2);
-  });
+  it.each([0.3, 1, 4])(
+    'hears nothing in half a minute of dishes, at %f of their loudness',
+    async (gain) => {
+      const sound = recording('noise-dishes.wav').map((s) => Math.max(-1, Math.min(1, gain * s)));
+      const { events, frames } = await listen(sound);
+      expect(events).toEqual([]);
+      const most = Math.max(...frames.map(({ probability }) => probability));
+      if (process.env['HELEN_MEASURE']) console.log('dishes margin', gain, most.toFixed(3));
+      expect(most).toBeLessThan(0.5);
+    },
+  );
 
   it('hears nothing in silence and in hiss', async () => {
     const noise = random(5);
