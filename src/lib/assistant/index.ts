@@ -1,3 +1,4 @@
+import { createOnDevice } from './on-device';
 import { createSoundCheck } from './sound-check';
 import type { Assistant, AssistantId } from './types';
 
@@ -11,12 +12,15 @@ export type {
   ReplyRequest,
 } from './types';
 
-/** Everyone who can answer, in the order they are offered. */
-export const assistantIds: readonly AssistantId[] = ['sound-check'];
+const makers: Record<AssistantId, () => Assistant> = {
+  'sound-check': createSoundCheck,
+  'on-device': createOnDevice,
+};
 
-const makers: Record<string, () => Assistant> = { 'sound-check': createSoundCheck };
+/** Everyone who can answer, in the order they are offered. */
+export const assistantIds = Object.keys(makers) as AssistantId[];
 
 /** One who answers; nothing is loaded before `prepare()`. Whoever creates it closes it. */
 export function createAssistant(id: AssistantId): Assistant {
-  return (makers[id] ?? createSoundCheck)();
+  return makers[id]();
 }

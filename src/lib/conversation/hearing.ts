@@ -16,11 +16,18 @@ interface Ears {
   detector: Detector;
 }
 
-/** Nobody may be waiting when detection fails. */
-function detecting(): PromiseWithResolvers<void> {
-  const ready = Promise.withResolvers<void>();
-  ready.promise.catch(() => {});
-  return ready;
+interface Detecting {
+  promise: Promise<void>;
+  resolve(): void;
+  reject(cause: unknown): void;
+}
+
+/** Settled when detection is ready or never will be; nobody may be waiting when it fails. */
+function detecting(): Detecting {
+  let settle!: Omit<Detecting, 'promise'>;
+  const promise = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
+  promise.catch(() => {});
+  return { promise, ...settle };
 }
 
 /** The microphone, detection and transcription of one session: opens them, tells what they say, ends them. */

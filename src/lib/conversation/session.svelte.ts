@@ -199,10 +199,12 @@ export class ConversationSession implements ConversationView {
     try {
       await Promise.all([
         hearing ? this.#hearing.load(signal, onprogress) : undefined,
-        this.#speaking.load(expected),
+        this.#speaking.open(),
         this.#answering.load(),
       ]);
-      if (!signal.aborted) this.#send({ type: 'models-ready' });
+      if (signal.aborted) return;
+      this.#send({ type: 'models-ready' });
+      this.#speaking.prepare(expected);
     } catch (cause) {
       if (!signal.aborted)
         this.#send({ type: 'load-failed', code: this.#blame(cause, 'unexpected') });

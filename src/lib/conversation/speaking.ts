@@ -21,20 +21,18 @@ export class Speaking {
     return this.#playback?.spectrum ?? null;
   }
 
-  /** Opens the way out and loads the voice. No voice is no failure: replies are then read. */
-  async load(language: VoiceLanguage): Promise<void> {
-    const playback = this.open();
+  /**
+   * Loads the voice that will probably answer. Nobody waits for it: until it is there the person can talk, and a reply
+   * waits for its voice by itself. No voice is no failure either: replies are then read.
+   */
+  prepare(language: VoiceLanguage): void {
     const { voices, voice } = this.host.settings();
-    const prepared = this.#voices()
+    this.#voices()
       .prepare({ language, settings: { voices, voice } })
-      .then(
-        () => null,
-        (cause: unknown) => this.host.blame(cause, 'voice_missing'),
-      );
-    await Promise.all([playback, prepared]);
+      .catch((cause: unknown) => this.host.blame(cause, 'voice_missing'));
   }
 
-  /** Again after the sound system was rebuilt. */
+  /** Opens the way out; again after the sound system was rebuilt. */
   open(): Promise<Playback> {
     const { parts } = this.host;
     const opening = parts.unlockAudio().then((context) => parts.openPlayback(context));
