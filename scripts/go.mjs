@@ -26,6 +26,7 @@ export async function checkGo() {
 export async function prepareGo() {
   await checkGo();
   if (existsSync(join(root, binary))) return;
+  say('Fetching and compiling what the server stands on...');
   await must(
     'The Go modules could not be fetched: is the module proxy reachable?',
     'go',

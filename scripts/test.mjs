@@ -7,6 +7,7 @@ import { ensureBrowser } from './browser.mjs';
 import { checkGo, prepareGo } from './go.mjs';
 import { checkNode, install } from './install.mjs';
 import { main, say, tail } from './process.mjs';
+import { fetchVoices } from './voices.mjs';
 
 const seconds = (value) => `${value.toFixed(1).padStart(7)} s`;
 
@@ -26,12 +27,11 @@ async function prepare(wantsBrowser) {
   const began = performance.now();
   checkNode();
   await checkGo();
+  const voices = wantsBrowser && fetchVoices();
   await Promise.all([install(), prepareGo()]);
-  if (wantsBrowser) {
-    const { fetchVoices } = await import('./voices.mjs');
-    const [browser] = await Promise.all([ensureBrowser(), fetchVoices()]);
-    process.env.CHROMIUM_PATH = browser;
-  }
+  // The browser may come from Playwright, which has only now been installed.
+  if (wantsBrowser) process.env.CHROMIUM_PATH = await ensureBrowser();
+  await voices;
   say(`  ready  ${seconds((performance.now() - began) / 1000)}`);
 }
 
