@@ -20,6 +20,8 @@ export interface LoadedVoice {
   key: string;
 }
 
+type Engine = WorkerLink<Exclude<ToEngine, { type: 'cancel' }>, FromEngine>;
+
 interface Reply {
   turn: number;
   language: VoiceLanguage;
@@ -45,9 +47,9 @@ const sample = {
   en: 'One moment, I am almost with you.',
 };
 
-/** The two workers that make sound of text, and how fast each voice is here. */
+/** The workers that make sound of text, one an engine and one for phonemes, and how fast each voice is here. */
 export class Voicebox {
-  readonly #engine: WorkerLink<Exclude<ToEngine, { type: 'cancel' }>, FromEngine>;
+  readonly #engines: Record<EngineVoice['engine'], Engine>;
   readonly #phonemiser: WorkerLink<ToPhonemiser, FromPhonemiser>;
   readonly #loaded = new Map<string, Promise<LoadedVoice>>();
   /** What the engine is at, and when it is expected to be done. */
@@ -57,10 +59,12 @@ export class Voicebox {
     private readonly pace: PaceMemory,
     onnotice: (notice: HelenError) => void,
   ) {
-    this.#engine = new WorkerLink(
-      () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' }),
-      onnotice,
-    );
+    const engine = (name: EngineVoice['engine']): Engine =>
+      new WorkerLink(
+        () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name }),
+        onnotice,
+      );
+    this.#engines = { piper: engine('piper'), kokoro: engine('kokoro') };
     this.#phonemiser = new WorkerLink(
       () => new Worker(new URL('./phonemes/worker.ts', import.meta.url), { type: 'module' }),
       onnotice,
@@ -82,7 +86,7 @@ export class Voicebox {
     if (!voice) throw new HelenError('model_unknown', { details: { voice: offer.id } });
     const failure = await ensureModels([voice.model]);
     if (failure) throw failure;
-    const ask = () => this.#engine.ask({ type: 'load', voice });
+    const ask = () => this.#engines[voice.engine].ask({ type: 'load', voice });
     let answer = await ask();
     if (answer.type === 'failed' && answer.code === 'model_corrupt') {
       await repairModel(voice.model);
@@ -130,7 +134,7 @@ export class Voicebox {
   }
 
   close(): void {
-    this.#engine.close();
+    for (const engine of Object.values(this.#engines)) engine.close();
     this.#phonemiser.close();
   }
 
@@ -159,7 +163,7 @@ export class Voicebox {
     const running = { turn: work.turn, until: performance.now() + expected };
     this.#running = running;
     try {
-      const answer = await this.#engine.ask(work);
+      const answer = await this.#engines[work.voice.engine].ask(work);
       if (answer.type === 'cancelled') return { sound: null, took: 0 };
       if (answer.type !== 'sound') throw refused(answer);
       return { sound: answer.sound, took: answer.took / 1000 };
@@ -185,11 +189,12 @@ export class Voicebox {
 
   /** What a session computes cannot be interrupted: long work is ended with its worker, which loads again. */
   #cancel({ voice }: LoadedVoice, turn: number): void {
-    this.#engine.tell({ type: 'cancel', turn } satisfies ToEngine);
+    const engine = this.#engines[voice.engine];
+    engine.tell({ type: 'cancel', turn } satisfies ToEngine);
     if (this.#running?.turn !== turn) return;
     if (this.#running.until - performance.now() < WORTH_ABANDONING) return;
-    this.#engine.abandon();
-    void this.#engine.ask({ type: 'load', voice }).catch(() => {});
+    engine.abandon();
+    void engine.ask({ type: 'load', voice }).catch(() => {});
   }
 }
 

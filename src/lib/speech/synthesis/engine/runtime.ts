@@ -7,17 +7,22 @@ import gpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url
 export type Runtime = typeof Onnx;
 
 /**
- * All cores but one, at most four: one is for hearing, drawing and playing. Two are worth having even
- * where there are only two: Kokoro gains a third.
+ * Piper is fast enough to leave the cores to hearing, drawing and playing; Kokoro gains a third from a
+ * second core even where there are only two. Threads that wait for each other on busy cores cost more than
+ * they give, so never more than four.
  */
-export function threadCount(cores: number, isolated: boolean): number {
-  return isolated ? Math.min(4, Math.max(Math.min(2, cores), cores - 1)) : 1;
+export function threadCount(engine: 'piper' | 'kokoro', cores: number, isolated: boolean): number {
+  if (!isolated || cores < 2) return 1;
+  if (engine === 'piper') return cores < 4 ? 1 : 2;
+  return Math.min(4, Math.max(2, cores - 1));
 }
 
 function configure(runtime: Runtime, mjs: string, wasm: string): Runtime {
   const absolute = (url: string) => new URL(url, globalThis.location.href).href;
   runtime.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) };
+  // A worker speaks with one engine, which is its name: threads are counted once a worker.
   runtime.env.wasm.numThreads = threadCount(
+    globalThis.name === 'piper' ? 'piper' : 'kokoro',
     navigator.hardwareConcurrency || 1,
     globalThis.crossOriginIsolated,
   );
