@@ -185,12 +185,19 @@ describe('order', () => {
     expect(line.orders.map((order) => order.request)).toEqual([1, 2]);
   });
 
-  it('reads the last ten seconds of an interim and puts its segments where they were', async () => {
+  it('reads the end of an interim and puts its segments where they were', async () => {
     const { transcriber, line } = await ready();
     const result = transcriber.transcribe(request('interim', { seconds: 14 }));
-    expect(line.orders[0]!.audio).toHaveLength(160_000);
+    expect(line.orders[0]!.audio).toHaveLength(64_000);
     line.say(done(1));
-    expect(await result).toMatchObject({ transcript: { segments: [{ from: 4, to: 5 }] } });
+    expect(await result).toMatchObject({ transcript: { segments: [{ from: 10, to: 11 }] } });
+
+    // That was fast: more may be read. A final is always read whole.
+    void transcriber.transcribe(request('interim', { seconds: 14 }));
+    expect(line.orders[1]!.audio).toHaveLength(160_000);
+    line.say(done(2));
+    void transcriber.transcribe(request('final', { seconds: 14 }));
+    expect(line.orders[2]!.audio).toHaveLength(14 * 16_000);
   });
 
   it('says how long a request waited', async () => {

@@ -1,5 +1,5 @@
 import { HelenError, asHelenError } from '$lib/errors';
-import { interimPart, shiftBack } from './interim';
+import { Pace, partToRead, shiftBack } from './interim';
 import type { FromWorker, ToWorker } from './protocol';
 import { pending, type Pending } from './pending';
 import { aborted, Queue, type Job } from './queue';
@@ -36,6 +36,7 @@ export class WorkerTranscriber implements Transcriber {
   #lastId = 0;
   /** Crashes since the last good answer: the first is forgiven. */
   #crashes = 0;
+  #pace = new Pace();
 
   constructor(readonly parts: TranscriberParts) {}
 
@@ -62,7 +63,7 @@ export class WorkerTranscriber implements Transcriber {
     if (state.is === 'busy' && state.job.request.kind === 'interim' && request.kind === 'final') {
       this.#interrupt();
     }
-    this.#queue.add({ id, request, asked: performance.now(), sent: 0, resolve, reject });
+    this.#queue.add({ id, request, asked: performance.now(), sent: 0, read: 0, resolve, reject });
     if (state.is === 'off') this.load().catch((cause: unknown) => this.#queue.fail(cause));
     else this.#next();
     return promise;
@@ -117,7 +118,8 @@ export class WorkerTranscriber implements Transcriber {
       const { timings } = result.transcript;
       timings.queued = job.sent - job.asked;
       timings.total = performance.now() - job.asked;
-      shiftBack(result.transcript, job.request);
+      this.#pace.learn(result.transcript, job.read);
+      shiftBack(result.transcript, job.request.audio.length - job.read);
     }
     job.resolve(result);
   }
@@ -130,11 +132,13 @@ export class WorkerTranscriber implements Transcriber {
     job.sent = performance.now();
     this.#state = { is: 'busy', worker: state.worker, job, interrupted: false };
     const { language, likely = 'es', voiced } = job.request;
+    // Copied, not transferred: after a crash it is needed again.
+    const audio = partToRead(job.request, this.#pace.interimSamples);
+    job.read = audio.length;
     state.worker.postMessage({
       type: 'transcribe',
       request: job.id,
-      // Copied, not transferred: after a crash it is needed again.
-      audio: interimPart(job.request),
+      audio,
       language,
       likely,
       voiced,
