@@ -1,5 +1,11 @@
 /** Every page a person can open, for tests that look at all of them. */
-export const routes = ['/', '/chat', '/settings'] as const;
+export const routes = [
+  '/',
+  '/chat',
+  '/settings',
+  '/settings/models',
+  '/settings/licences',
+] as const;
 
 export const viewports = {
   desktop: { width: 1280, height: 800 },

@@ -13,6 +13,8 @@ import { m } from '$lib/i18n';
 import { errorText, toasts } from '$lib/ui';
 
 const PAGE = 40;
+/** Milliseconds without a key before it is looked for. */
+const PAUSE = 120;
 
 /** What the list shows. */
 export type Listing =
@@ -66,8 +68,8 @@ export class Chats {
     return () => subscription.unsubscribe();
   }
 
-  /** For `$effect`: looks for what is written, again when the list changes. */
-  search(): void {
+  /** For `$effect`: looks for what is written, once the writing pauses; again when the list changes. */
+  search(): (() => void) | void {
     const query = this.query.trim();
     void this.#threads;
     const asked = ++this.#asked;
@@ -75,14 +77,17 @@ export class Chats {
       this.#found = null;
       return;
     }
-    searchMessages(query).then(
-      (hits) => {
-        if (asked === this.#asked) this.#found = { type: 'found', query, hits };
-      },
-      (cause: unknown) => {
-        if (asked === this.#asked) this.#found = { type: 'failed', error: storageError(cause) };
-      },
-    );
+    const look = () =>
+      searchMessages(query).then(
+        (hits) => {
+          if (asked === this.#asked) this.#found = { type: 'found', query, hits };
+        },
+        (cause: unknown) => {
+          if (asked === this.#asked) this.#found = { type: 'failed', error: storageError(cause) };
+        },
+      );
+    const timer = setTimeout(look, PAUSE);
+    return () => clearTimeout(timer);
   }
 
   async rename(id: string, title: string): Promise<void> {

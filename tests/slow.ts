@@ -1,0 +1,65 @@
+import { createServer, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A network between browser and server: as slow as asked for weights, and it can be cut. */
+export class Network {
+  /** Bytes a second of what is under /models/. */
+  rate = Infinity;
+  /** First byte asked for, of each request under /models/. */
+  asked: { path: string; from: number }[] = [];
+  #up = true;
+  readonly #open = new Set<ServerResponse>();
+  readonly #server;
+
+  private constructor(target: string) {
+    this.#server = createServer((incoming, outgoing) => {
+      const path = incoming.url ?? '/';
+      const weights = path.startsWith('/models/');
+      if (!this.#up) return void incoming.socket.destroy();
+      const from = Number(/^bytes=(\d+)-/.exec(incoming.headers.range ?? '')?.[1] ?? 0);
+      if (weights) this.asked.push({ path, from });
+      const { host, port } = new URL(target);
+      const headers = { ...incoming.headers, host };
+      const options = { host: '127.0.0.1', port, path, method: incoming.method, headers };
+      this.#open.add(outgoing);
+      outgoing.once('close', () => this.#open.delete(outgoing));
+      const onward = request(options, async (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        for await (const chunk of answer as AsyncIterable<Buffer>) {
+          if (outgoing.destroyed) break;
+          outgoing.write(chunk);
+          if (weights && this.rate < Infinity) await wait((chunk.length / this.rate) * 1000);
+        }
+        outgoing.end();
+      });
+      onward.once('error', () => outgoing.destroy());
+      incoming.pipe(onward);
+    });
+  }
+
+  static async before(target: string): Promise<Network> {
+    const network = new Network(target);
+    await new Promise<void>((ready) => network.#server.listen(0, '127.0.0.1', ready));
+    return network;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  cut(): void {
+    this.#up = false;
+    for (const answer of this.#open) answer.destroy();
+  }
+
+  mend(): void {
+    this.#up = true;
+  }
+
+  close(): void {
+    this.cut();
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
