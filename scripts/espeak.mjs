@@ -1,6 +1,6 @@
 // eSpeak NG for the browser, cut to the languages HELEN speaks: 24 MB of data become less than one.
-// It stays a program of its own (GPL-3.0): its glue, its data and its licence are three files beside
-// ours, made here from the npm package and named to Vite as `helen-espeak/…`. They are not kept below
+// It stays a program of its own (GPL-3.0): its glue and its data are files beside ours
+// (its licence: static/licences/espeak-ng.txt), made here from the npm package and named to Vite as `helen-espeak/…`. They are not kept below
 // node_modules, where the dev server would bundle them.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,11 +31,11 @@ export function cutData(glue, data) {
   return Buffer.concat([length, header, ...parts.map(([from, to]) => data.subarray(from, to))]);
 }
 
-/** Makes the three files where they are missing. @returns {string} their folder */
+/** Makes both files where they are missing. @returns {string} their folder */
 export function prepareEspeak() {
   const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const folder = join(root, '.svelte-kit', `espeak-ng-${version}-1`);
-  if (existsSync(join(folder, 'COPYING.txt'))) return folder;
+  if (existsSync(join(folder, 'espeak-ng.data'))) return folder;
   mkdirSync(folder, { recursive: true });
   const glue = readFileSync(join(source, 'espeak-ng.js'));
   const data = readFileSync(join(source, 'espeak-ng.data'));
@@ -46,7 +46,6 @@ export function prepareEspeak() {
   };
   place('espeak-ng.mjs', glue);
   place('espeak-ng.data', cutData(glue.toString('utf8'), data));
-  place('COPYING.txt', readFileSync(join(source, 'COPYING')));
   return folder;
 }
 

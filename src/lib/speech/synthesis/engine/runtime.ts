@@ -22,7 +22,7 @@ function configure(runtime: Runtime, mjs: string, wasm: string): Runtime {
   runtime.env.wasm.wasmPaths = { mjs: absolute(mjs), wasm: absolute(wasm) };
   // A worker speaks with one engine, which is its name: threads are counted once a worker.
   runtime.env.wasm.numThreads = threadCount(
-    globalThis.name === 'piper' ? 'piper' : 'kokoro',
+    (globalThis as { name?: string }).name === 'piper' ? 'piper' : 'kokoro',
     navigator.hardwareConcurrency || 1,
     globalThis.crossOriginIsolated,
   );
