@@ -19,7 +19,8 @@ const command = (name, group, [program, ...args], { more = {}, ...options } = {}
   group,
   ...more,
   run: async () => {
-    const { code, output } = await run(program, args, { seconds: 600, ...options });
+    const env = { NO_COLOR: '1', ...options.env };
+    const { code, output } = await run(program, args, { seconds: 600, ...options, env });
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output };
   },
 });
