@@ -47,12 +47,12 @@ function place(seats: Float32Array, at: number, swell: number, picture: Picture)
   const pick = seats[at + 6]!;
   const age = (((chance + phases.flow * (0.7 + 0.6 * seats[at + 5]!)) % 1) + 1) % 1;
   const breath = look.breath * Math.sin(phases.breath) + 0.07 * drive.low + 0.1 * pulse;
-  let radius = rest * (1 + breath) + swell * (look.noise + 0.3 * drive.low);
+  let radius = rest * (1 + breath) + swell * (look.noise + 0.18 * drive.low);
   let light = 0.35 + 0.5 * Math.max(0, swell + 0.3);
   let angle = phases.spin + 0.5 * drive.mid * seats[at + 1]!;
   let flat = 1;
   if (look.flow > 0 && pick < 0.4) {
-    radius += look.flow * age * (0.4 + 0.5 * drive.level);
+    radius += look.flow * age * (0.3 + 0.3 * drive.level);
     light *= 1 + look.flow * (0.3 - age);
   } else if (look.flow < 0 && pick < 0.6) {
     radius += look.flow * radius * age;
@@ -114,8 +114,10 @@ export function createFlatPainter(canvas: HTMLCanvasElement): Painter {
         const { x, y, z, light: bright } = place(seats, at, swell, picture);
         const depth = Math.min(1, Math.max(0, 0.5 + z / 2));
         const lens = (CAMERA / (CAMERA - z)) * BALL * half;
-        const size = half * 0.03 * (0.6 + depth) * (1 + 0.35 * drive.level);
-        pen.globalAlpha = Math.min(1, look.shine * bright * (0.2 + depth * depth));
+        const size = half * 0.024 * (0.6 + depth) * (1 + 0.35 * drive.level);
+        // Nothing is cut by the edge of the canvas.
+        const edge = Math.min(1, Math.max(0, 4.9 - (5 * Math.hypot(x, y) * lens) / half));
+        pen.globalAlpha = Math.min(1, edge * look.shine * bright * (0.25 + depth * depth));
         pen.drawImage(
           swell > 0 ? far : near,
           half + x * lens - size / 2,
