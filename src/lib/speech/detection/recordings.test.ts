@@ -90,7 +90,7 @@ describe('voice activity with the real model', { timeout: 30_000 }, () => {
     // One reader smacks his lips half a second before he begins.
     const from = name === 'human-en-two-cities.wav' ? 24_000 : 0;
     const early = (onset(padded, from) - start!.at) / 16_000;
-    if (process.env['HELEN_MEASURE']) console.log(name, 'margin', early.toFixed(3));
+    if (process.env['HELEN_MEASURE']) console.info(name, 'margin', early.toFixed(3));
     expect(early).toBeGreaterThan(0);
   });
 
@@ -101,7 +101,7 @@ describe('voice activity with the real model', { timeout: 30_000 }, () => {
       const { events, frames } = await listen(sound);
       expect(events).toEqual([]);
       const most = Math.max(...frames.map(({ probability }) => probability));
-      if (process.env['HELEN_MEASURE']) console.log('dishes margin', gain, most.toFixed(3));
+      if (process.env['HELEN_MEASURE']) console.info('dishes margin', gain, most.toFixed(3));
       expect(most).toBeLessThan(0.5);
     },
   );
