@@ -1,7 +1,7 @@
 // eSpeak NG for the browser, cut to the languages HELEN speaks: 24 MB of data become less than one.
-// It stays a program of its own (GPL-3.0): its glue and its data are files beside ours
-// (its licence: static/licences/espeak-ng.txt), made here from the npm package and named to Vite as `helen-espeak/…`. They are not kept below
-// node_modules, where the dev server would bundle them.
+// It stays a program of its own (GPL-3.0; licence: static/licences/espeak-ng.txt): its glue and its data are
+// files beside ours, made here from the npm package and named to Vite as `helen-espeak/…`. They are not kept
+// below node_modules, where the dev server would bundle them.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

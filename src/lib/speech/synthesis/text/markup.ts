@@ -14,7 +14,7 @@ export const markup: Rule[] = [
   { at: /<\/?[a-z][^>\n]*>/iuy, say: silent },
   { at: /[*_~`|]+/uy, say: silent },
   {
-    at: /(?:\p{Extended_Pictographic}|\p{Emoji_Presentation}|\p{Regional_Indicator}|[\u{1F3FB}-\u{1F3FF}\u{E0020}-\u{E007F}\uFE0E\uFE0F\u20E3\u200D])+/uy,
+    at: /(?:\p{Extended_Pictographic}|\p{Emoji_Presentation}|\p{Regional_Indicator}|[\u{1F3FB}-\u{1F3FF}]|[\u{E0020}-\u{E007F}]|\uFE0E|\uFE0F|\u20E3|\u200D)+/uy,
     say: (match) => (/^[©®™]/.test(match[0]) ? null : ''),
   },
 ];

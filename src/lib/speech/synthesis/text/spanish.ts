@@ -210,7 +210,7 @@ export const spanishRules: Rule[] = [
   {
     at: /(?<![\p{L}\p{N}][.,]?|[-−+$€£])(\d{1,3}(?:\.\d{3})+|\d+)(?= (\p{Ll}{3,})(?!\p{L}))/uy,
     say: ([, raw, next]) =>
-      notCounted.has(next!) || next! in figures.units
+      notCounted.has(next!) || Object.hasOwn(figures.units, next!)
         ? null
         : read(raw!, noun(next!, next!, isFeminine(next!))),
   },
