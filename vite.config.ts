@@ -54,5 +54,8 @@ export default defineConfig({
   optimizeDeps: { exclude: ['@huggingface/transformers'] },
   server: { proxy: { '/api': 'http://127.0.0.1:8090' }, fs: { allow: ['pocketbase/models'] } },
   build: { target: 'es2022' },
-  test: { include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.mjs'], environment: 'node' },
+  test: {
+    include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    environment: 'node',
+  },
 });
