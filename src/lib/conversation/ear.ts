@@ -1,24 +1,14 @@
+import { caption, captioned, hushCaption } from './captions';
 import { isEcho, wordsOf } from './echo';
 import { answer, duck, giveWay, soundedOver } from './mouth';
-import { bargeIn, captions, endpointing, splitting } from './policies';
-import type {
-  Attentive,
-  Ear,
-  Event,
-  Interim,
-  Live,
-  Open,
-  Out,
-  Part,
-  Utterance,
-  Written,
-} from './states';
+import { bargeIn, endpointing, splitting } from './policies';
+import type { Attentive, Ear, Event, Live, Out, Part, Utterance, Written } from './states';
 import { awaited, isComplete, join, opened, textOf, withResult } from './utterance';
+import { counted, FRAME, FRAME_SECONDS, split } from './window';
+import { ask, drop, dropAll } from './writing';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
-const FRAME = 512;
-const FRAME_SECONDS = FRAME / 16_000;
 /** Held sound starts a little before the press: people speak as they push. */
 const BEFORE_PRESS = 3_200;
 
@@ -27,43 +17,6 @@ const quiet: Ear = { is: 'quiet', run: 0 };
 /** Whether a sound now may be a turn. */
 const listens = (live: Live): boolean =>
   live.microphone === 'open' && !live.muted && !live.suspended;
-
-/** Asks for a clip to be written down; the utterance carries it as a part that waits. */
-function ask(
-  utterance: Utterance,
-  clip: Pick<Part, 'from' | 'to' | 'voiced'>,
-  out: Out,
-  attempts = 1,
-): Utterance {
-  const part: Part = {
-    turn: utterance.turn,
-    revision: utterance.revision + 1,
-    attempts,
-    result: null,
-    from: clip.from,
-    to: clip.to,
-    voiced: clip.voiced,
-  };
-  const { turn, revision, from, to, voiced } = part;
-  out.push({ type: 'transcribe', turn, revision, from, to, voiced, kind: 'final' });
-  return { ...utterance, revision, parts: [...utterance.parts, part] };
-}
-
-const drop = (part: Pick<Part, 'turn' | 'revision'>, out: Out) =>
-  out.push({ type: 'drop-transcription', turn: part.turn, revision: part.revision });
-
-/** Stops a running caption: it must never stand before the final transcript. */
-function hushCaption<T extends Open>(open: T, out: Out): T {
-  const { running } = open.interim;
-  if (running === null) return open;
-  drop({ turn: open.utterance.turn, revision: running.revision }, out);
-  return { ...open, interim: { ...open.interim, running: null } };
-}
-
-/** Everything anybody still writes for this utterance is of no use any more. */
-export function dropAll(utterance: Utterance, out: Out): void {
-  for (const part of utterance.parts) if (part.result === null) drop(part, out);
-}
 
 /** What the ear was hearing never was a turn. */
 export function abandon(live: Live, out: Out): Live {
@@ -217,65 +170,6 @@ export function onSilence(live: Live, { at, seconds }: Of<'silence'>, out: Out):
   return endTurn(live, ear.utterance, at, out);
 }
 
-/** A turn longer than Whisper's window gives up its older half to be written while the person goes on. */
-function split<T extends Open>(open: T, out: Out): T {
-  const cut = splitting.cut(open.from, open.gaps, open.dip, open.voiced);
-  const clip = { from: open.from, to: cut.at, voiced: cut.voiced };
-  return {
-    ...open,
-    utterance: ask(open.utterance, clip, out),
-    from: cut.at,
-    voiced: open.voiced - cut.voiced,
-    gaps: open.gaps
-      .filter((gap) => gap.at > cut.at)
-      .map((gap) => ({ ...gap, voiced: gap.voiced - cut.voiced })),
-    dip: null,
-  };
-}
-
-/** Counts voice and gaps; what it costs to be a frame later is nothing, so all looking happens here. */
-function counted<T extends Open>(open: T, { at, probability }: Of<'frame'>, live: Live): T {
-  const voice = probability >= live.policy.positive;
-  const low = probability < live.policy.negative ? open.low + 1 : 0;
-  const voiced = open.voiced + (voice ? FRAME_SECONDS : 0);
-  const over = low === 0 && open.low >= captions.yieldAfter;
-  const gap = { at: at - (open.low * FRAME) / 2, frames: open.low, voiced: open.voiced };
-  const cuttable =
-    at >= open.from + splitting.before && at <= open.from + splitting.longest - splitting.after;
-  const dips = cuttable && probability < (open.dip?.probability ?? Infinity);
-  return {
-    ...open,
-    low,
-    voiced,
-    gaps: over ? [...open.gaps, gap] : open.gaps,
-    dip: dips ? { at, frames: 1, voiced, probability } : open.dip,
-    waited: 0,
-  };
-}
-
-function caption<T extends Open>(open: T, live: Live, out: Out): T {
-  const { interim, utterance } = open;
-  if (open.low >= captions.yieldAfter) {
-    const hushed = hushCaption(open, out);
-    return hushed === open
-      ? open
-      : { ...hushed, interim: { ...hushed.interim, due: live.clock + captions.every } };
-  }
-  if (open.low > 0 || interim.running !== null || live.clock < interim.due) return open;
-  if (live.models !== 'ready') return open;
-  const revision = utterance.revision + 1;
-  const { from } = interim;
-  const to = live.clock;
-  const { turn } = utterance;
-  const voiced = Math.min(open.voiced, (to - from) / 16_000);
-  out.push({ type: 'transcribe', turn, revision, from, to, voiced, kind: 'interim' });
-  return {
-    ...open,
-    utterance: { ...utterance, revision },
-    interim: { ...interim, due: to + captions.every, running: { revision, from, to } },
-  };
-}
-
 export function onFrame(live: Live, event: Of<'frame'>, out: Out): Live {
   const next: Live = { ...live, clock: Math.max(live.clock, event.at) };
   const { ear } = live;
@@ -287,25 +181,6 @@ export function onFrame(live: Live, event: Of<'frame'>, out: Out): Live {
   let open = caption(counted(ear, event, next), next, out);
   if (next.clock - open.from > splitting.longest) open = split(open, out);
   return proves(open.voiced, next) ? makeReal(next, open, out) : { ...next, ear: open };
-}
-
-/** New words of a caption. Older ones settle, so that a long turn is not written again from its beginning. */
-function captioned(interim: Interim, { text, segments }: Written): Interim {
-  const { running } = interim;
-  if (running === null) return interim;
-  const next = { ...interim, running: null, text: text.trim() };
-  const seconds = (running.to - running.from) / 16_000;
-  if (running.to - running.from <= captions.window) return next;
-  const settled = segments.filter((segment) => segment.to <= seconds - captions.unsettled);
-  const last = settled.at(-1);
-  if (last === undefined) return next;
-  const words = (list: Written['segments']) => list.map((segment) => segment.text.trim()).join(' ');
-  return {
-    ...next,
-    settled: [interim.settled, words(settled)].filter((part) => part !== '').join(' '),
-    text: words(segments.slice(settled.length)),
-    from: running.from + Math.round(last.to * 16_000),
-  };
 }
 
 /** Words prove an interruption before any clock does, unless they are HELEN's own. */

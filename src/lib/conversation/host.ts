@@ -12,5 +12,5 @@ export interface Host {
   blame(cause: unknown, fallback: ErrorCode): ErrorCode;
   warn(error: HelenError): void;
   /** Whisper's own account of a final transcript, in ms. */
-  transcribed(turn: number, timings: { total: number }): void;
+  transcribed(turn: number, timings: { queued: number; total: number }): void;
 }

@@ -14,7 +14,7 @@ import type { Kept } from './states';
 import { Tracing } from './tracing';
 import { initial, step, type Command, type Event, type State } from './turn';
 import type { ConversationState, ConversationView, Entry, Trace } from './types';
-import { captionOf, entryOf, linesOf, sameLine, type Line } from './view';
+import { captionOf, entryOf, linesOf, saidIn, sameLines, type Line } from './view';
 
 /** How often the reducer is told that time passes, and the most it is told at once (a frozen tab), in ms. */
 const TICK = 500;
@@ -38,6 +38,8 @@ export class ConversationSession implements ConversationView {
   readonly #events: Event[] = [];
   #history: Kept[] = [];
   #lines: Line[] = [];
+  /** What the lines were made of. */
+  #said: readonly unknown[] = [];
   /** Of the last thing said, so that a typed turn is answered in the language of the talk. */
   #language: SpokenLanguage | null = null;
   #loading = new AbortController();
@@ -45,7 +47,6 @@ export class ConversationSession implements ConversationView {
   #ticking: ReturnType<typeof setInterval> | null = null;
   readonly #causes = new Map<ErrorCode, HelenError>();
   readonly #tracing = new Tracing();
-  readonly #host: Host;
   readonly #keeper: Keeper;
   readonly #hearing: Hearing;
   readonly #speaking: Speaking;
@@ -62,9 +63,8 @@ export class ConversationSession implements ConversationView {
       send: (event) => this.#send(event),
       blame: (cause, fallback) => this.#blame(cause, fallback),
       warn: (error) => (this.notice = error),
-      transcribed: (turn, { total }) => this.#tracing.transcribed(turn, total),
+      transcribed: (turn, { queued, total }) => this.#tracing.transcribed(turn, total - queued),
     };
-    this.#host = host;
     this.#machine = initial({ ...defaultPolicy, ...policyOf(options.settings()) });
     this.#keeper = new Keeper(options, parts.newId, host.warn);
     this.#hearing = new Hearing(host);
@@ -276,17 +276,18 @@ export class ConversationSession implements ConversationView {
     this.muted = machine.name !== 'idle' && machine.name !== 'error' && machine.muted;
     this.input = this.#hearing.spectrum;
     this.output = this.#speaking.spectrum;
-    const lines = linesOf(machine, this.#history, this.#lines);
-    if (
-      lines.length !== this.#lines.length ||
-      lines.some((line, at) => !sameLine(this.#lines[at], line))
-    ) {
-      this.#lines = lines;
-      this.entries = lines.map((line) => entryOf(line, this.#keeper.id(line.author, line.turn)));
-    }
-    const caption = captionOf(machine, lines);
-    if (caption?.text !== this.caption?.text || caption?.final !== this.caption?.final)
-      this.caption = caption;
     if (this.#tracing.changed()) this.traces = this.#tracing.traces();
+    this.#write();
+  }
+
+  #write(): void {
+    const said = saidIn(this.#machine, this.#history);
+    if (said.every((part, at) => part === this.#said[at])) return;
+    this.#said = said;
+    const lines = linesOf(this.#machine, this.#history, this.#lines);
+    this.caption = captionOf(this.#machine, lines);
+    if (sameLines(this.#lines, lines)) return;
+    this.#lines = lines;
+    this.entries = lines.map((line) => entryOf(line, this.#keeper.id(line.author, line.turn)));
   }
 }

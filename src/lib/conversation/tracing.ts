@@ -42,7 +42,9 @@ export class Tracing {
     if (event.type === 'endpoint') this.#endpoint = { at: event.at, took: event.took ?? 0 };
     if (event.type === 'reply-delta') {
       const marks = this.of(event.turn);
-      if (marks !== null && marks.firstToken === undefined) marks.firstToken = performance.now();
+      if (marks === null || marks.firstToken !== undefined) return;
+      marks.firstToken = performance.now();
+      this.#changed = true;
     }
   }
 

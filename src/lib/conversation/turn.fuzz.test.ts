@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { World, type Action, type History, type Sound } from './world';
+import { World, type Action, type History, type Sound } from './world.fixture';
 
 /** The same histories every time, unless FUZZ_SEED says otherwise (`random` for new ones). */
 const wanted = process.env.FUZZ_SEED ?? '20251121';

@@ -2,7 +2,6 @@ import type { ErrorCode } from '$lib/errors';
 import {
   abandon,
   closeEar,
-  dropAll,
   loseSound,
   onCaption,
   onEndpoint,
@@ -30,6 +29,7 @@ import {
 import { defaultPolicy, patience, type Policy } from './policies';
 import type { Event, Failed, Idle, Live, Out, State } from './states';
 import { withResult } from './utterance';
+import { dropAll } from './writing';
 
 export type { Command, Event, Kept, State } from './states';
 

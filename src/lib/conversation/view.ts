@@ -70,13 +70,27 @@ export function captionOf(state: State, lines: readonly Line[]): ConversationVie
   return said === '' ? null : { author: 'user', text: said, final: true };
 }
 
-export const sameLine = (a: Line | undefined, b: Line): boolean =>
-  a !== undefined &&
-  a.author === b.author &&
-  a.turn === b.turn &&
-  a.text === b.text &&
-  a.final === b.final &&
-  a.interrupted === b.interrupted;
+/** All that lines and caption are made of: while it is the same, they are. */
+export const saidIn = (state: State, history: readonly Kept[]): readonly unknown[] => {
+  if (state.name === 'idle' || state.name === 'error')
+    return [history, null, null, null, null, null];
+  const { ear, pending, mouth } = state;
+  const heard = ear.is === 'quiet' ? [null, null, null] : [ear.is, ear.interim, ear.utterance];
+  return [history, ...heard, pending?.utterance ?? null, mouth];
+};
+
+export const sameLines = (before: readonly Line[], after: readonly Line[]): boolean =>
+  before.length === after.length &&
+  before.every((line, at) => {
+    const { author, turn, text, final, interrupted } = after[at]!;
+    return (
+      line.author === author &&
+      line.turn === turn &&
+      line.text === text &&
+      line.final === final &&
+      line.interrupted === interrupted
+    );
+  });
 
 export const entryOf = ({ author, text, final, interrupted }: Line, id: string): Entry => ({
   id,
