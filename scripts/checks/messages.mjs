@@ -91,7 +91,7 @@ async function compilerProblems(keys) {
     const { code, output } = await run(
       'npx',
       ['--no-install', 'paraglide-js', 'compile', '--project', './project.inlang', '--outdir', out],
-      { seconds: 60, env: { NO_COLOR: '1' } },
+      { seconds: 300, env: { NO_COLOR: '1' } },
     );
     const warnings = output
       .split('\n')
