@@ -1,5 +1,6 @@
 import type { FromPlayback, ToPlayback } from './playback-protocol';
 import { PlaybackQueue } from './playback-queue';
+import type { PlaybackBlock } from './types';
 import { scope } from './worklet-scope';
 
 class PlaybackProcessor extends scope.AudioWorkletProcessor {
@@ -20,8 +21,11 @@ class PlaybackProcessor extends scope.AudioWorkletProcessor {
     const sounding = this.#queue.render(first, scope.currentTime);
     for (const other of others) other.set(first);
     if (this.#tap && sounding) {
-      const samples = new Float32Array(first);
-      this.#tap.postMessage({ samples, sampleRate: scope.sampleRate }, [samples.buffer]);
+      const block: PlaybackBlock = {
+        samples: new Float32Array(first),
+        sampleRate: scope.sampleRate,
+      };
+      this.#tap.postMessage(block, [block.samples.buffer]);
     }
     return this.#open;
   }
