@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Pace } from './interim';
+import { Captions, cutAt, Pace } from './interim';
 import type { Transcript } from './types';
 
 const encodedIn = (encode: number, attempts: 1 | 2 = 1): Transcript => ({
@@ -40,4 +40,26 @@ it('follows a device that slows down, but not a second attempt', () => {
   expect(seconds(pace)).toBe(before);
   pace.learn(encodedIn(250), 4 * 16_000);
   expect(seconds(pace)).toBeLessThan(before);
+});
+
+it('cuts an interim where it is quiet, and a final never', () => {
+  const audio = new Float32Array(10 * 16_000).fill(0.1);
+  audio.fill(0, 6.4 * 16_000, 6.5 * 16_000);
+  const request = { audio, language: 'es', voiced: 9 } as const;
+  const cut = cutAt({ ...request, kind: 'interim' }, 4 * 16_000);
+  expect(cut / 16_000).toBeCloseTo(6.4, 1);
+  expect(cutAt({ ...request, kind: 'interim' }, audio.length)).toBe(0);
+  expect(cutAt({ ...request, kind: 'final' }, 4 * 16_000)).toBe(0);
+});
+
+it('does not put the words of one utterance before another', () => {
+  const captions = new Captions();
+  const heard = (text: string) => ({ ...encodedIn(1), text, segments: [{ from: 0, to: 1, text }] });
+  captions.complete(heard('hola me llamo'), new Float32Array(48_000).fill(0.1), 0);
+  const other = heard('qué tiempo hace');
+  captions.complete(other, new Float32Array(96_000).fill(0.2), 32_000);
+  expect(other.text).toBe('qué tiempo hace');
+  const same = heard('tiempo hace en Madrid');
+  captions.complete(same, new Float32Array(112_000).fill(0.2), 48_000);
+  expect(same.text).toBe('qué tiempo hace en Madrid');
 });

@@ -7,8 +7,8 @@ export interface Job {
   /** performance.now() when it was asked for, and when a worker took it. */
   asked: number;
   sent: number;
-  /** How many samples of the clip's end were read; all of a final's. */
-  read: number;
+  /** The sample from which on the clip is read; 0 for a final. */
+  cut: number;
   resolve(result: TranscriptionResult): void;
   reject(cause: unknown): void;
 }

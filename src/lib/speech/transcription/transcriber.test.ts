@@ -185,19 +185,30 @@ describe('order', () => {
     expect(line.orders.map((order) => order.request)).toEqual([1, 2]);
   });
 
-  it('reads the end of an interim and puts its segments where they were', async () => {
+  it('reads the end of an interim and puts it behind what was heard before', async () => {
     const { transcriber, line } = await ready();
-    const result = transcriber.transcribe(request('interim', { seconds: 14 }));
-    expect(line.orders[0]!.audio).toHaveLength(64_000);
-    line.say(done(1));
-    expect(await result).toMatchObject({ transcript: { segments: [{ from: 10, to: 11 }] } });
-
-    // That was fast: more may be read. A final is always read whole.
-    void transcriber.transcribe(request('interim', { seconds: 14 }));
+    const short = transcriber.transcribe(request('interim', { seconds: 3 }));
+    line.say(done(1, 'hola me llamo Elena'));
+    await short;
+    // That was fast: ten seconds may be read of the next one. It is all silence: the first place is as good.
+    const long = transcriber.transcribe(request('interim', { seconds: 14 }));
     expect(line.orders[1]!.audio).toHaveLength(160_000);
-    line.say(done(2));
+    line.say(done(2, 'llamo Elena y quiero'));
+    expect(await long).toMatchObject({
+      transcript: {
+        text: 'hola me llamo Elena y quiero',
+        segments: [
+          { from: 0, to: 4, text: 'hola me' },
+          { from: 4, to: 5, text: 'llamo Elena y quiero' },
+        ],
+      },
+    });
+  });
+
+  it('reads a final whole', async () => {
+    const { transcriber, line } = await ready();
     void transcriber.transcribe(request('final', { seconds: 14 }));
-    expect(line.orders[2]!.audio).toHaveLength(14 * 16_000);
+    expect(line.orders[0]!.audio).toHaveLength(14 * 16_000);
   });
 
   it('says how long a request waited', async () => {

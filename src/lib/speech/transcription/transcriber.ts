@@ -1,5 +1,5 @@
 import { HelenError, asHelenError } from '$lib/errors';
-import { Pace, partToRead, shiftBack } from './interim';
+import { Captions, cutAt, Pace } from './interim';
 import type { FromWorker, ToWorker } from './protocol';
 import { pending, type Pending } from './pending';
 import { aborted, Queue, type Job } from './queue';
@@ -37,6 +37,7 @@ export class WorkerTranscriber implements Transcriber {
   /** Crashes since the last good answer: the first is forgiven. */
   #crashes = 0;
   #pace = new Pace();
+  #captions = new Captions();
 
   constructor(readonly parts: TranscriberParts) {}
 
@@ -63,7 +64,7 @@ export class WorkerTranscriber implements Transcriber {
     if (state.is === 'busy' && state.job.request.kind === 'interim' && request.kind === 'final') {
       this.#interrupt();
     }
-    this.#queue.add({ id, request, asked: performance.now(), sent: 0, read: 0, resolve, reject });
+    this.#queue.add({ id, request, asked: performance.now(), sent: 0, cut: 0, resolve, reject });
     if (state.is === 'off') this.load().catch((cause: unknown) => this.#queue.fail(cause));
     else this.#next();
     return promise;
@@ -118,8 +119,9 @@ export class WorkerTranscriber implements Transcriber {
       const { timings } = result.transcript;
       timings.queued = job.sent - job.asked;
       timings.total = performance.now() - job.asked;
-      this.#pace.learn(result.transcript, job.read);
-      shiftBack(result.transcript, job.request.audio.length - job.read);
+      const { audio, kind } = job.request;
+      this.#pace.learn(result.transcript, audio.length - job.cut);
+      if (kind === 'interim') this.#captions.complete(result.transcript, audio, job.cut);
     }
     job.resolve(result);
   }
@@ -133,8 +135,8 @@ export class WorkerTranscriber implements Transcriber {
     this.#state = { is: 'busy', worker: state.worker, job, interrupted: false };
     const { language, likely = 'es', voiced } = job.request;
     // Copied, not transferred: after a crash it is needed again.
-    const audio = partToRead(job.request, this.#pace.interimSamples);
-    job.read = audio.length;
+    job.cut = cutAt(job.request, this.#pace.interimSamples);
+    const audio = job.request.audio.subarray(job.cut);
     state.worker.postMessage({
       type: 'transcribe',
       request: job.id,

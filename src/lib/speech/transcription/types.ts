@@ -32,7 +32,8 @@ export interface TranscriptionRequest {
   /**
    * A `final` drops every waiting `interim` and interrupts the one at work. A new `interim` replaces a
    * waiting one and lets the one at work finish, else captions would never come on a slow device.
-   * Of an `interim` only the end is read, 4 to 10 s by how fast this device is: no final waits long for it.
+   * Of an `interim` only the end is read, 4 to 10 s by how fast this device is, so that no final waits long;
+   * what an earlier one of the same sound (the same beginning) heard is put before it.
    */
   kind: 'interim' | 'final';
   language: SpokenLanguage | 'auto';
