@@ -5,7 +5,11 @@ test('the language follows the browser and can be switched', async ({ page, brow
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Hablar', exact: true })).toHaveCount(1);
   await page.goto('/settings');
-  await page.getByLabel('English').or(page.getByRole('radio', { name: 'English' })).first().click();
+  await page
+    .getByLabel('English')
+    .or(page.getByRole('radio', { name: 'English' }))
+    .first()
+    .click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
   await page.goto('/');
   await expect(page.getByRole('button', { name: 'Talk', exact: true })).toHaveCount(1);

@@ -60,6 +60,13 @@ export class TalkScreen {
     await this.page.getByRole('button', { name: /^(Hablar|Talk)$/ }).click();
   }
 
+  /** Opens and closes once, so that the next opening has every model at hand. */
+  async fetchModels(): Promise<void> {
+    await this.start();
+    await this.reaches('listening', 120_000);
+    await this.end();
+  }
+
   async end(): Promise<void> {
     await this.page.getByRole('button', { name: /^(Terminar|End)$/ }).click();
     await this.reaches('idle');
@@ -89,6 +96,53 @@ export class TalkScreen {
     return () =>
       this.page.evaluate(() => (globalThis as unknown as { helenStates: string[] }).helenStates);
   }
+}
+
+/**
+ * A microphone the test speaks into when the moment has come, not by the clock of a file: for interruptions.
+ * Call before the page loads; the result resolves once the sound has been said.
+ */
+export async function scriptMicrophone(
+  page: Page,
+): Promise<(part: string | Sound) => Promise<void>> {
+  await page.addInitScript(() => {
+    let room: { context: AudioContext; air: MediaStreamAudioDestinationNode } | null = null;
+    navigator.mediaDevices.getUserMedia = async () => {
+      const context = new AudioContext({ sampleRate: 16_000 });
+      room = { context, air: context.createMediaStreamDestination() };
+      return room.air.stream;
+    };
+    Object.assign(globalThis, {
+      helenUnplug: () => {
+        const [track] = room?.air.stream.getTracks() ?? [];
+        track?.stop();
+        track?.dispatchEvent(new Event('ended'));
+      },
+      helenSay: (samples: number[]) =>
+        new Promise<void>((resolve) => {
+          if (!room) throw new Error('the microphone is not open');
+          const buffer = room.context.createBuffer(1, samples.length, 16_000);
+          buffer.copyToChannel(Float32Array.from(samples), 0);
+          const source = room.context.createBufferSource();
+          source.buffer = buffer;
+          source.connect(room.air);
+          source.onended = () => resolve();
+          source.start();
+        }),
+    });
+  });
+  return {
+    say: async (part) => {
+      const { samples } = typeof part === 'string' ? readWav(speech(part)) : part;
+      await page.evaluate(
+        (said) =>
+          (globalThis as unknown as { helenSay(said: number[]): Promise<void> }).helenSay(said),
+        [...samples],
+      );
+    },
+    unplug: () =>
+      page.evaluate(() => (globalThis as unknown as { helenUnplug(): void }).helenUnplug()),
+  };
 }
 
 /** Keeps the PCM that leaves the playback worklet, as the device gets it. Call before the page loads. */

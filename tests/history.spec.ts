@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures';
+import { TalkScreen } from './talking';
+
+/** Types a turn to HELEN and waits for the answer to be written down. */
+async function say(page: Page, text: string): Promise<void> {
+  const talk = new TalkScreen(page);
+  const before = await talk.entries('assistant').count();
+  await page.getByRole('button', { name: 'Escribir', exact: true }).click();
+  await page.getByLabel('Tu mensaje').fill(text);
+  await page.getByLabel('Tu mensaje').press('Enter');
+  await talk.words('assistant', before, 90_000);
+}
+
+test('a conversation is kept: found, renamed, exported, deleted and brought back', async ({
+  page,
+}) => {
+  test.setTimeout(150_000);
+  await page.goto('/');
+  await say(page, 'Mañana iré a la montaña');
+  await page.goto('/chat');
+  const list = page.getByRole('list', { name: 'Lista de conversaciones' });
+  const row = list.getByRole('link', { name: /Mañana iré a la montaña/ });
+  await expect(row).toBeVisible();
+
+  // Accents and case do not matter, and the hit is marked.
+  await page.getByRole('searchbox').fill('MONTANA');
+  await expect(list.locator('mark').first()).toHaveText('montaña');
+  await page.getByRole('searchbox').fill('playa');
+  await expect(page.getByText('Nada con «playa».')).toBeVisible();
+  await page.getByRole('button', { name: 'Borrar la búsqueda' }).click();
+
+  await row.click();
+  await expect(page.getByRole('heading', { name: 'Mañana iré a la montaña' })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Mensajes' })).toContainText('Mañana iré');
+
+  const menu = list.getByRole('button', { name: /^Opciones de/ });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Cambiar el nombre' }).click();
+  await page.getByRole('dialog').getByLabel('Nombre').fill('Excursión');
+  await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click();
+  await expect(list.getByRole('link', { name: /Excursión/ })).toBeVisible();
+
+  for (const [item, extension] of [
+    ['Exportar como Markdown', 'md'],
+    ['Exportar como JSON', 'json'],
+  ] as const) {
+    await menu.click();
+    const coming = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: item }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toBe(`helen-excursion.${extension}`);
+    const text = readFileSync(await download.path(), 'utf8');
+    expect(text).toContain('Mañana iré a la montaña');
+    if (extension === 'json')
+      expect(JSON.parse(text).conversations[0].messages[0]).toMatchObject({ role: 'user', seq: 1 });
+  }
+
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Borrar' }).click();
+  await expect(page.getByRole('link', { name: 'Empezar a hablar' })).toBeVisible();
+  await page.getByRole('button', { name: 'Deshacer' }).click();
+  await expect(list.getByRole('link', { name: /Excursión/ })).toBeVisible();
+  await page.reload();
+  await expect(list.getByRole('link', { name: /Excursión/ })).toBeVisible();
+});
+
+test('private mode keeps nothing', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto('/settings');
+  await page.getByRole('switch', { name: 'Modo privado' }).check();
+  await page.goto('/');
+  await expect(page.getByText('Modo privado')).toBeVisible();
+  await say(page, 'Esto no lo guardes');
+  await page.goto('/chat');
+  await expect(page.getByRole('link', { name: 'Empezar a hablar' })).toBeVisible();
+});
+
+test('settings hold after a reload, in every tab, before the first paint', async ({
+  page,
+  context,
+}) => {
+  await page.goto('/settings');
+  const other = await context.newPage();
+  await other.goto('/settings');
+  await page.getByRole('radio', { name: 'Claro' }).check({ force: true });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(other.locator('html')).toHaveAttribute('data-theme', 'light');
+  await page.getByRole('slider', { name: 'Velocidad' }).fill('1.5');
+  await expect(other.getByRole('slider', { name: 'Velocidad' })).toHaveValue('1.5');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await expect(page.getByRole('slider', { name: 'Velocidad' })).toHaveValue('1.5');
+});
+
+test('the microphone can be tested without a conversation', async ({ page, microphone }) => {
+  test.setTimeout(60_000);
+  microphone.plays('es-01', 'es-02', 'es-03');
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Probar el micrófono' }).click();
+  await expect(page.getByText('Te oigo hablar.')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Terminar la prueba' }).click();
+  await expect(page.getByRole('meter', { name: 'Voz' })).toHaveCount(0);
+});
+
+test('everything can be deleted', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto('/');
+  await say(page, 'Hola otra vez');
+  await page.goto('/settings');
+  await page.getByRole('radio', { name: 'Claro' }).check({ force: true });
+  await page.getByRole('button', { name: 'Borrarlo todo' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Borrar' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme', 'light');
+  await page.goto('/chat');
+  await expect(page.getByRole('link', { name: 'Empezar a hablar' })).toBeVisible();
+  expect(
+    await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('models', { create: true });
+      const names: string[] = [];
+      for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
+        names.push(name);
+      return names;
+    }),
+  ).toEqual([]);
+});
