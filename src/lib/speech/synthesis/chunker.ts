@@ -7,8 +7,11 @@ export interface Chunk {
   end: 'clause' | 'sentence';
 }
 
-/** A first piece shorter than this is not worth the pause after it. */
-const MIN_CLAUSE_WORDS = 2;
+/**
+ * Words from which the first and the second piece may end at a comma: a shorter first one is not worth the
+ * pause after it, and a long second one would not be ready when the first has been said.
+ */
+const CLAUSE_WORDS = [2, 5];
 /** Without punctuation the first piece may end before a conjunction from here on… */
 const SOFT_WORDS = 6;
 /** …and at any space from here on. */
@@ -24,7 +27,7 @@ const closing = /[.…!?,;:"'”’»)\]*_`]/;
 /** Cuts text that comes in any pieces; where it cuts depends on the text alone, never on the pieces. */
 export class Chunker {
   #rest = '';
-  #first = true;
+  #pieces = 0;
 
   push(delta: string): Chunk[] {
     this.#rest += delta;
@@ -42,11 +45,11 @@ export class Chunker {
   #cut(over: boolean): Chunk[] {
     const chunks: Chunk[] = [];
     for (;;) {
-      const cut = findCut(this.#rest, this.#first, over);
+      const cut = findCut(this.#rest, this.#pieces, over);
       if (!cut) return chunks;
       chunks.push({ text: this.#rest.slice(0, cut.at), end: cut.end });
       this.#rest = this.#rest.slice(cut.at);
-      this.#first = false;
+      this.#pieces++;
     }
   }
 }
@@ -56,8 +59,8 @@ interface Cut {
   end: Chunk['end'];
 }
 
-/** The first place to cut, or null while it cannot be known. */
-function findCut(text: string, first: boolean, over: boolean): Cut | null {
+/** The first place to cut, or null while it cannot be known; `before` pieces were cut already. */
+function findCut(text: string, before: number, over: boolean): Cut | null {
   /** The best places so far, should the piece become too long. */
   let clause = 0;
   let soft = 0;
@@ -67,7 +70,7 @@ function findCut(text: string, first: boolean, over: boolean): Cut | null {
   for (let i = 0; i < text.length; i++) {
     if (text.startsWith('```', i) && !text.slice(0, i).trim()) return fence(text, i, over);
     // Half a fence may be coming.
-    if (!over && /^`{1,2}$/.test(text.slice(i))) return null;
+    if (!over && i >= text.length - 2 && /^`{1,2}$/.test(text.slice(i))) return null;
     if (text.startsWith('```', i)) return { at: i, end: 'sentence' };
 
     if (i >= MAX_LENGTH) return { at: clause || soft || i, end: 'clause' };
@@ -94,13 +97,13 @@ function findCut(text: string, first: boolean, over: boolean): Cut | null {
     }
     if (mark === 'clause') {
       clause = i;
-      if (first && words >= MIN_CLAUSE_WORDS) return { at: i, end: 'clause' };
+      if (words >= (CLAUSE_WORDS[before] ?? Infinity)) return { at: i, end: 'clause' };
       continue;
     }
     // A figure stays with what follows it: its unit, its noun, its next three figures.
     if (/\p{N}$/u.test(word)) continue;
     soft = i;
-    if (!first) continue;
+    if (before > 0) continue;
     if (words >= HARD_WORDS) return { at: i, end: 'clause' };
     if (words >= SOFT_WORDS) {
       const follows = /^\s+(\S+)\s/.exec(text.slice(i, i + 40))?.[1];

@@ -51,16 +51,22 @@ export class WorkerLink<Question extends { id: number }, Answer extends { id: nu
     this.#worker?.postMessage(message);
   }
 
-  /** Ends whatever it computes, at once; the next question starts it afresh. Open questions are rejected. */
-  abandon(): void {
+  /** Ends whatever it computes, at once. Questions that `drop` names are rejected, others asked of a fresh worker. */
+  abandon(drop: (question: object) => boolean): void {
     this.#worker?.terminate();
     this.#worker = null;
-    this.#rejectAll(new HelenError('synthesis_failed', { details: { abandoned: true } }));
+    const error = new HelenError('synthesis_failed', { details: { abandoned: true } });
+    for (const [id, { message, reject }] of this.#waiting) {
+      if (!drop(message)) continue;
+      this.#waiting.delete(id);
+      reject(error);
+    }
+    this.#askAgain();
   }
 
   close(): void {
     this.#closed = true;
-    this.abandon();
+    this.abandon(() => true);
   }
 
   #running(): WorkerLike {
@@ -86,6 +92,10 @@ export class WorkerLink<Question extends { id: number }, Answer extends { id: nu
     this.#crashes++;
     this.oncrash(new HelenError('worker_crashed', { cause }));
     if (this.#crashes > RESTARTS) return this.#rejectAll(this.#givenUp(cause));
+    this.#askAgain();
+  }
+
+  #askAgain(): void {
     for (const { message } of this.#waiting.values()) this.#running().postMessage(message);
   }
 

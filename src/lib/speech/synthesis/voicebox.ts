@@ -193,7 +193,7 @@ export class Voicebox {
     engine.tell({ type: 'cancel', turn } satisfies ToEngine);
     if (this.#running?.turn !== turn) return;
     if (this.#running.until - performance.now() < WORTH_ABANDONING) return;
-    engine.abandon();
+    engine.abandon((question) => 'turn' in question && question.turn === turn);
     void engine.ask({ type: 'load', voice }).catch(() => {});
   }
 }

@@ -29,8 +29,10 @@ async function openSession(voice: EngineVoice, runtime: Runtime): Promise<Infere
       graphOptimizationLevel: 'all',
     });
   } catch (cause) {
-    // With a GPU it may also be the GPU's fault; without one only the file's.
-    throw new HelenError(gpu ? 'gpu_lost' : 'model_corrupt', { cause });
+    if (gpu) throw new HelenError('gpu_lost', { cause });
+    // What is not for lack of memory is the file's fault.
+    const memory = /alloc|memory/i.test(String(cause));
+    throw new HelenError(memory ? 'synthesis_failed' : 'model_corrupt', { cause });
   }
 }
 

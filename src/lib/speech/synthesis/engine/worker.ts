@@ -62,6 +62,9 @@ async function work(): Promise<void> {
     try {
       await serve(request);
     } catch (cause) {
+      // WASM that has trapped stays broken: crash, so that the link starts afresh and asks again.
+      if (cause instanceof WebAssembly.RuntimeError)
+        return void setTimeout(() => reportError(cause));
       const message =
         cause instanceof Error ? `${cause.message} ${String(cause.cause ?? '')}` : String(cause);
       answer({ type: 'failed', id: request.id, code: failure(cause), message });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { prepareEspeak } from '../../../../../scripts/espeak.mjs';
 import { speakable } from '../text';
@@ -11,17 +10,17 @@ import { kokoroIds, piperIds } from './symbols';
 
 let phonemise: Phonemise;
 
+/** Has no types; the app loads a copy of it as an asset. */
+const espeakPackage: string = '@echogarden/espeak-ng-emscripten';
+
 beforeAll(async () => {
-  const folder = prepareEspeak();
-  const glue = (await import(
-    /* @vite-ignore */ pathToFileURL(join(folder, 'espeak-ng.mjs')).href
-  )) as { default: EspeakFactory };
-  const data = readFileSync(join(folder, 'espeak-ng.data'));
+  const glue = (await import(/* @vite-ignore */ espeakPackage)) as { default: EspeakFactory };
+  const data = readFileSync(join(prepareEspeak(), 'espeak-ng.data'));
   phonemise = await openEspeak(
     glue.default,
     data.buffer.slice(data.byteOffset, data.byteOffset + data.length) as ArrayBuffer,
   );
-}, 30_000);
+}, 120_000);
 
 const ipa = (voice: string, text: string) =>
   phonemise(voice, [text])[0]!
