@@ -35,6 +35,11 @@ export class Installer {
     });
   }
 
+  /** Whether something asked of this model has not run its course. */
+  works(id: string): boolean {
+    return this.#pending.some(({ request }) => request.id === id);
+  }
+
   #start(): Worker {
     const worker = new InstallerWorker();
     worker.onmessage = ({ data }: MessageEvent<InstallerEvent>) => this.#heard(data);

@@ -3,6 +3,7 @@ import { HelenError } from '$lib/errors';
 import { catalogue, catalogueModel, type CatalogueModel } from './catalogue';
 import { inspect } from './inspect';
 import { Installer } from './installer';
+import { isLocked } from './protocol';
 import { modelsFolder } from './storage';
 import type { ModelStatus } from './types';
 
@@ -38,7 +39,9 @@ export class ModelsState {
   /** Looks at one model; a download of it that a reload broke off goes on. */
   async look(id: string): Promise<ModelStatus> {
     const now = this.status(id);
-    if (now.state === 'downloading' || now.state === 'verifying') return now;
+    // Somebody is at it: their news is newer than any look. A tab that died has let go of its lock.
+    const busy = now.state === 'downloading' || now.state === 'verifying';
+    if (busy && (this.#installer.works(id) || (await isLocked(id)))) return now;
     const { status, wanted } = await inspect(id, known(id).files);
     this.#heard(id, status);
     if (wanted && navigator.onLine)
@@ -124,9 +127,15 @@ export class ModelsState {
     const missing = ids.filter((_, index) => looked[index]?.state !== 'installed');
     const results = await Promise.all(
       missing.map(async (id) => {
-        const settled = this.#settled(id, (status) => tell(id, status), signal);
-        const now = this.status(id).state;
-        if (now !== 'downloading' && now !== 'verifying') this.download(id);
+        const { state } = this.status(id);
+        const ours = state !== 'downloading' && state !== 'verifying';
+        const settled = this.#settled(id, {
+          onstatus: (status) => tell(id, status),
+          signal,
+          pauses: ours,
+        });
+        // Asked for even when another tab fetches: should that one end, this one goes on.
+        this.download(id);
         return await settled;
       }),
     );
@@ -139,11 +148,21 @@ export class ModelsState {
     return null;
   }
 
-  /** Resolves when a download has come to its end, good or bad; pausing or forgetting it is AbortError. */
+  /**
+   * Resolves when a download has come to its end, good or bad; pausing or forgetting it is AbortError.
+   * `pauses`: aborting pauses the download too, because nobody else asked for it.
+   */
   #settled(
     id: string,
-    onstatus?: (status: ModelStatus) => void,
-    signal?: AbortSignal,
+    {
+      onstatus,
+      signal,
+      pauses = false,
+    }: {
+      onstatus?: (status: ModelStatus) => void;
+      signal?: AbortSignal | undefined;
+      pauses?: boolean;
+    } = {},
   ): Promise<ModelStatus> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(id) ?? new Set();
@@ -154,7 +173,7 @@ export class ModelsState {
       };
       const abort = () => {
         end();
-        void this.pause(id);
+        if (pauses) void this.pause(id);
         reject(signal?.reason as Error);
       };
       const hear = (status: ModelStatus) => {

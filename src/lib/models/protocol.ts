@@ -28,3 +28,9 @@ export const CHANNEL = 'helen-models';
 
 /** The Web Lock that whoever changes a model's files holds, across tabs. */
 export const lockName = (id: string): string => `helen-model-${id}`;
+
+/** Whether some tab is changing a model's files now. */
+export async function isLocked(id: string): Promise<boolean> {
+  const locks = await navigator.locks?.query();
+  return locks?.held?.some(({ name }) => name === lockName(id)) ?? false;
+}
