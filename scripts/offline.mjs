@@ -25,7 +25,10 @@ export function writeOfflineList(directory) {
     )
     .sort();
   const hashed = (path) => path.startsWith('/_app/immutable/');
-  const voice = files.filter((path) => hashed(path) && VOICE.test(path) && !ON_USE.test(path));
+  const voice = files.filter(
+    (path) =>
+      hashed(path) && VOICE.test(path) && !ON_USE.test(path) && !path.includes('painter.worker'),
+  );
   const shell = files
     .filter((path) => SHELL.test(path) && !voice.includes(path) && !ON_USE.test(path))
     // Pages are asked for by their address, not by their file.

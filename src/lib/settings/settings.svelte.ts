@@ -23,6 +23,8 @@ export class SettingsState {
   #value = $state.raw<Settings>(structuredClone(defaults));
   /** The store could not be read or written; settings then last as long as the tab. */
   error = $state.raw<HelenError | null>(null);
+  /** What is stored has been read, or could not be: until then `value` is only the defaults. */
+  connected = $state(false);
   #store: SettingsStore | null = null;
   #saving: Promise<void> = Promise.resolve();
   #pending = 0;
@@ -39,6 +41,7 @@ export class SettingsState {
     } catch (cause) {
       this.error = asHelenError(cause, 'storage_unavailable');
     }
+    this.connected = true;
     // While a write of ours is under way, what is read may be older than what is shown.
     return store.watch((raw) => {
       if (raw !== undefined && this.#pending === 0) this.#value = migrate(raw);

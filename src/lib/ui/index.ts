@@ -18,7 +18,7 @@ export { default as Switch } from './Switch.svelte';
 export { default as TextField } from './TextField.svelte';
 export { default as ToastRegion } from './ToastRegion.svelte';
 export { errorText } from './error-text';
-export { appearance, applyTheme } from './theme.svelte';
+export { appearance, applyTheme, lastTheme } from './theme.svelte';
 export type { ThemeChoice } from './theme.svelte';
 export { toasts } from './toasts.svelte';
 export type { Toast, ToastOptions } from './toasts.svelte';

@@ -22,6 +22,26 @@ function mirror(choice: ThemeChoice): void {
   }
 }
 
+const isTheme = (word: string | undefined): word is 'light' | 'dark' =>
+  word === 'light' || word === 'dark';
+const isMotion = (word: string | undefined): word is 'reduced' | 'full' =>
+  word === 'reduced' || word === 'full';
+
+/** What was chosen on the last visit: good for the moments before the database has answered. */
+export function lastTheme(): ThemeChoice {
+  let words: (string | undefined)[] = [];
+  try {
+    words = localStorage.getItem(MIRROR)?.split(' ') ?? [];
+  } catch {
+    // As above.
+  }
+  const [theme, motion] = words;
+  return {
+    theme: isTheme(theme) ? theme : 'system',
+    motion: isMotion(motion) ? motion : 'system',
+  };
+}
+
 /**
  * Applies theme and motion to the page and follows the system where the choice is `system`.
  * The result stops following; call it before applying another choice.

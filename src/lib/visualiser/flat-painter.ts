@@ -91,6 +91,7 @@ export function createFlatPainter(canvas: HTMLCanvasElement): Painter {
   }
 
   return {
+    busy: false,
     resize(size) {
       canvas.width = canvas.height = size;
     },

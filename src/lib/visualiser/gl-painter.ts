@@ -101,6 +101,7 @@ export function createGlPainter(gl: WebGL2RenderingContext): Painter {
   }
 
   return {
+    busy: false,
     resize(size, { count, coarse }) {
       pixels = size;
       particles = count;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { paletteOf } from './colour';
-import { lookFrom, looks, nearestHue } from './looks';
+import { lookFrom, looks, nearestHue, plain } from './looks';
 import type { SphereState } from './types';
 
 const states = Object.keys(looks) as SphereState[];
@@ -36,6 +36,14 @@ describe('looks', () => {
     const sum = (light: boolean) =>
       paletteOf(looks.idle, light).near.reduce((total, channel) => total + channel, 0);
     expect(sum(true)).toBeLessThan(sum(false));
+  });
+});
+
+describe('plain', () => {
+  it('can be sent to a worker, whatever a tween noted on it', () => {
+    const tweened = Object.assign({ ...looks.speaking }, { _gsap: { get: () => 0 } });
+    expect(() => structuredClone(tweened)).toThrow();
+    expect(structuredClone(plain(tweened))).toEqual(looks.speaking);
   });
 });
 

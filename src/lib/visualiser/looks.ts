@@ -137,3 +137,12 @@ export function lookFrom(now: Look, state: SphereState): Look {
   const hue = nearestHue(now.hue, look.hue);
   return { ...look, hue, hueFar: nearestHue(hue, look.hueFar) };
 }
+
+const fields = Object.keys(idle) as (keyof Look)[];
+
+/** The look alone: a tween leaves notes of its own on what it moves, which cannot be sent to a worker. */
+export function plain(look: Look): Look {
+  const copy = { ...idle };
+  for (const field of fields) copy[field] = look[field];
+  return copy;
+}

@@ -1,12 +1,11 @@
 import { gsap } from 'gsap/gsap-core';
 import type { SpectrumSource } from '$lib/audio';
 import { paletteOf } from './colour';
-import { createFlatPainter } from './flat-painter';
-import { createGlPainter, isSoftware } from './gl-painter';
-import { lookFrom, looks } from './looks';
+import { lookFrom, looks, plain } from './looks';
 import { advance, driveOf, follow, silence } from './motion';
 import { Governor, SOFTWARE_TIER } from './quality';
-import type { Painter, Phases, SphereState } from './types';
+import { Surface } from './surface';
+import type { Phases, SphereState } from './types';
 
 /** What the sphere is to show; replaced whole whenever something changes. */
 export interface Scene {
@@ -16,15 +15,8 @@ export interface Scene {
   light: boolean;
 }
 
-const CONTEXT: WebGLContextAttributes = {
-  alpha: true,
-  antialias: false,
-  depth: false,
-  stencil: false,
-};
-
 /**
- * Keeps a sphere moving inside `host`: owns its canvas, its painter and its clock. Rests while hidden or off
+ * Keeps a sphere moving inside `host`: owns its surface and its clock. Rests while hidden or off
  * the screen, draws less when pictures come late, and goes on without WebGL. `dispose` gives all back.
  */
 export class Stage {
@@ -33,9 +25,7 @@ export class Stage {
   #wave = { pulse: 0 };
   #drive = silence;
   #phases: Phases = { seconds: 0, breath: 0, spin: 0, noise: 0, flow: 0 };
-  #painter: Painter | null = null;
-  #glCanvas: HTMLCanvasElement | null = null;
-  #flatCanvas: HTMLCanvasElement | null = null;
+  #surface: Surface;
   #governor = new Governor(0);
   #request = 0;
   #last = 0;
@@ -54,8 +44,10 @@ export class Stage {
   ) {
     this.#scene = scene;
     this.#look = { ...looks[scene.state] };
-    this.#openGl();
-    if (!this.#painter) this.#openFlat();
+    this.#surface = new Surface(host, (software) => {
+      if (software) this.#governor = new Governor(SOFTWARE_TIER);
+      this.#resize();
+    });
     this.#sizes.observe(host);
     this.#views.observe(host);
     const { signal } = this.#ending;
@@ -91,69 +83,13 @@ export class Stage {
     this.#sizes.disconnect();
     this.#views.disconnect();
     gsap.killTweensOf([this.#look, this.#wave]);
-    this.#painter?.dispose();
-    this.#painter = null;
-    this.#glCanvas?.remove();
-    this.#flatCanvas?.remove();
-  }
-
-  #canvas(): HTMLCanvasElement {
-    const canvas = document.createElement('canvas');
-    canvas.setAttribute('aria-hidden', 'true');
-    this.host.append(canvas);
-    return canvas;
-  }
-
-  #openGl(): void {
-    const canvas = this.#canvas();
-    const gl = canvas.getContext('webgl2', CONTEXT);
-    if (!gl) return canvas.remove();
-    this.#glCanvas = canvas;
-    const { signal } = this.#ending;
-    canvas.addEventListener('webglcontextlost', (event) => this.#lost(event), { signal });
-    canvas.addEventListener('webglcontextrestored', () => this.#restored(gl), { signal });
-    if (isSoftware(gl)) this.#governor = new Governor(SOFTWARE_TIER);
-    this.#build(gl);
-  }
-
-  #build(gl: WebGL2RenderingContext): void {
-    try {
-      this.#painter = createGlPainter(gl);
-      this.#resize();
-    } catch {
-      // A driver that refuses the shaders is as good as none.
-      this.#glCanvas?.remove();
-      this.#glCanvas = null;
-      this.#painter = null;
-    }
-  }
-
-  #openFlat(): void {
-    this.#flatCanvas = this.#canvas();
-    this.#painter = createFlatPainter(this.#flatCanvas);
-    this.#resize();
-  }
-
-  #lost(event: Event): void {
-    // Says that we want it back.
-    event.preventDefault();
-    if (this.#glCanvas) this.#glCanvas.hidden = true;
-    this.#openFlat();
-  }
-
-  #restored(gl: WebGL2RenderingContext): void {
-    this.#painter?.dispose();
-    this.#flatCanvas?.remove();
-    this.#flatCanvas = null;
-    if (this.#glCanvas) this.#glCanvas.hidden = false;
-    this.#build(gl);
-    if (!this.#painter) this.#openFlat();
+    this.#surface.dispose();
   }
 
   #resize(): void {
     const { quality } = this.#governor;
     const side = Math.min(this.host.clientWidth, this.host.clientHeight);
-    this.#painter?.resize(
+    this.#surface.painter.resize(
       Math.max(1, Math.round(side * Math.min(devicePixelRatio, quality.ratio))),
       quality,
     );
@@ -171,7 +107,7 @@ export class Stage {
     this.#request = requestAnimationFrame((next) => this.#frame(next));
     const since = now - this.#last;
     // Screens are not exact: a picture a little early is on time.
-    if (since < 1000 / this.#governor.quality.rate - 5) return;
+    if (since < 1000 / this.#governor.quality.rate - 5 || this.#surface.painter.busy) return;
     if (this.#last > 0 && this.#governor.saw(since)) this.#resize();
     this.#last = now;
     this.#draw(Math.min(since, 100) / 1000);
@@ -179,7 +115,7 @@ export class Stage {
 
   #draw(seconds: number): void {
     const { input, output, light } = this.#scene;
-    const look = this.#look;
+    const look = plain(this.#look);
     this.#drive = follow(
       this.#drive,
       driveOf(look, input?.read() ?? null, output?.read() ?? null),
@@ -189,7 +125,7 @@ export class Stage {
     const still = look.spin === 0 && this.#drive.level < 0.001 && this.#wave.pulse === 0;
     if (still && !this.#stale) return;
     this.#stale = false;
-    this.#painter?.draw({
+    this.#surface.painter.draw({
       look,
       drive: this.#drive,
       phases: this.#phases,

@@ -87,6 +87,8 @@ export interface Picture {
 
 /** Draws pictures on a canvas of its own. Whoever makes one disposes of it. */
 export interface Painter {
+  /** Still drawing what came before, or not ready yet: another picture would only wait. */
+  readonly busy: boolean;
   /** `size` in device pixels, a square. */
   resize(size: number, quality: Quality): void;
   draw(picture: Picture): void;
