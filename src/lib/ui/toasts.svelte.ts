@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** One passing message. `action` is its way back: undo. */
 export interface Toast {
   id: number;
@@ -25,9 +27,12 @@ export class Toasts {
   show(text: string, options: ToastOptions = {}): number {
     const { kind = 'info', action, duration = action ? 8000 : 5000 } = options;
     const id = this.#next++;
-    this.items.push({ id, text, kind, action });
-    if (duration !== null) this.#arm(id, duration);
-    for (const old of this.items.slice(0, -3)) this.dismiss(old.id);
+    // Shown from an effect, it must not make that effect run again: it would never end.
+    untrack(() => {
+      this.items.push({ id, text, kind, action });
+      if (duration !== null) this.#arm(id, duration);
+      for (const old of this.items.slice(0, -3)) this.dismiss(old.id);
+    });
     return id;
   }
 
