@@ -29,8 +29,8 @@ export function makeParticles(count: number): Float32Array<ArrayBuffer> {
   const particles = new Float32Array(count * PARTICLE_FLOATS);
   for (let index = 0; index < count; index++) {
     // Loosened a little, or the evenness would show as a grid.
-    const height = 1 - 2 * ((0.5 + index / PLASTIC + 0.014 * chance(index, 6)) % 1);
-    const angle = 2 * Math.PI * ((0.5 + index / PLASTIC ** 2 + 0.02 * chance(index, 7)) % 1);
+    const height = 1 - 2 * ((0.5 + index / PLASTIC + 0.007 * chance(index, 6)) % 1);
+    const angle = 2 * Math.PI * ((0.5 + index / PLASTIC ** 2 + 0.01 * chance(index, 7)) % 1);
     const ring = Math.sqrt(1 - height * height);
     particles.set(
       [
