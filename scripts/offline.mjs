@@ -1,4 +1,5 @@
-// Lists what the service worker keeps, by when it is needed: `shell` at once, `voice` from the first talk on.
+// Lists what the service worker keeps, by when it is needed: `shell` at once, `voice` from the first talk on,
+// `onUse` when it is asked for.
 // Run after the build, on the finished tree: worker bundles are in no manifest that Kit hands out.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ const ON_USE = /asyncify|jsep|webgpu|\.bin$/;
 const VOICE = /\/workers\/|\.(wasm|onnx|data|mjs)$|worklet/;
 const SHELL = /\.(js|css|html|svg|png|woff2|webmanifest)$/;
 
-/** @param {string} directory the finished app @returns {{shell: string[], voice: string[]}} */
+/** @param {string} directory the finished app @returns {{shell: string[], voice: string[], onUse: string[]}} */
 export function writeOfflineList(directory) {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -33,7 +34,8 @@ export function writeOfflineList(directory) {
     .filter((path) => SHELL.test(path) && !voice.includes(path) && !ON_USE.test(path))
     // Pages are asked for by their address, not by their file.
     .map((path) => (path === '/200.html' ? path : path.replace(/(\/index)?\.html$/, '') || '/'));
-  const list = { shell, voice };
+  const onUse = files.filter((path) => hashed(path) && ON_USE.test(path));
+  const list = { shell, voice, onUse };
   writeFileSync(join(directory, 'offline.json'), JSON.stringify(list));
   return list;
 }

@@ -15,6 +15,8 @@ declare const self: ServiceWorkerGlobalScope;
 interface OfflineList {
   shell: string[];
   voice: string[];
+  /** Kept once they were asked for, as long as a build has them. */
+  onUse: string[];
 }
 
 const PAGES = `helen-pages-${version}`;
@@ -68,7 +70,7 @@ async function forgetOldVersions(): Promise<void> {
       .filter((name) => name.startsWith('helen-pages-') && name !== PAGES)
       .map((name) => caches.delete(name)),
   );
-  const current = new Set([...list.shell, ...list.voice]);
+  const current = new Set([...list.shell, ...list.voice, ...list.onUse]);
   const assets = await caches.open(ASSETS);
   for (const request of await assets.keys()) {
     if (!current.has(new URL(request.url).pathname)) await assets.delete(request);

@@ -1,20 +1,15 @@
-import { catalogue, device, fitness, modelStatus, type CatalogueModel } from '$lib/models';
+import {
+  catalogue,
+  device,
+  fitness,
+  modelsOnServer,
+  modelStatus,
+  type CatalogueModel,
+} from '$lib/models';
 import type { Offer } from './choice';
 import type { EngineVoice } from './engine/protocol';
 import { systemVoices } from './system/voices';
 import type { Voice } from './types';
-
-/** Models that HELEN's own server can give at once. None when it cannot be asked. */
-async function onServer(): Promise<ReadonlySet<string>> {
-  try {
-    const response = await fetch('/api/models', { signal: AbortSignal.timeout(3000) });
-    if (!response.ok) return new Set();
-    const { models } = (await response.json()) as { models: { id: string; installed: boolean }[] };
-    return new Set(models.filter(({ installed }) => installed).map(({ id }) => id));
-  } catch {
-    return new Set();
-  }
-}
 
 async function availability(
   model: CatalogueModel,
@@ -34,7 +29,11 @@ const order: Record<Voice['availability'], number> = {
 
 /** Every voice HELEN knows of here, with what it takes to use it; those that can speak now first. */
 export async function listOffers(): Promise<Offer[]> {
-  const [here, served, fromSystem] = await Promise.all([device(), onServer(), systemVoices()]);
+  const [here, served, fromSystem] = await Promise.all([
+    device(),
+    modelsOnServer(),
+    systemVoices(),
+  ]);
   const byId = new Map<string, Offer>();
   for (const model of catalogue) {
     if (model.task !== 'synthesis' || fitness(model, here).type === 'unfit') continue;
