@@ -31,7 +31,7 @@ import type { Event, Failed, Idle, Live, Out, State } from './states';
 import { withResult } from './utterance';
 import { dropAll } from './writing';
 
-export type { Command, Event, Kept, State } from './states';
+export type { Command, Event, State } from './states';
 
 export const initial = (policy: Policy = defaultPolicy): Idle => ({
   name: 'idle',
