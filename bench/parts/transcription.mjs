@@ -130,7 +130,9 @@ export function table(clips) {
   const medians = stages.map(
     (stage) => `${stage} ${ms(median(short.map((clip) => clip.stages[stage])))} ms`,
   );
+  const runs = Math.min(...clips.map((clip) => clip.ours.took.length));
   const summary = [
+    runs > 1 ? `Times are medians of ${runs} runs.` : 'Times are of a single run.',
     `Word error rate over the set: stock ${percent(errorRate(clips, 'stock'))}, ours ${percent(errorRate(clips, 'ours'))}.`,
     short.length > 0 &&
       `Clips up to ${BARS.shortClip} s: ${median(short.map(ratio)).toFixed(1)} times faster at the median, ${Math.min(...short.map(ratio)).toFixed(1)} at the least; where our time goes (medians): ${medians.join(', ')}.`,
