@@ -20,7 +20,7 @@ const command = (name, group, [program, ...args], { more = {}, ...options } = {}
   ...more,
   run: async () => {
     const env = { NO_COLOR: '1', ...options.env };
-    const { code, output } = await run(program, args, { seconds: 600, ...options, env });
+    const { code, output } = await run(program, args, { seconds: 900, ...options, env });
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output };
   },
 });
@@ -88,7 +88,7 @@ export function allSteps(filters) {
   const unit = (report) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
     return run(...program(npx('vitest', 'run', ...reporters, ...filters)), {
-      seconds: 600,
+      seconds: 1200,
       env: { NO_COLOR: '1' },
     });
   };
@@ -100,7 +100,7 @@ export function allSteps(filters) {
     });
   const endToEnd = (report) =>
     run(...program(npx('playwright', 'test', '--reporter=list,json', ...filters)), {
-      seconds: 1200,
+      seconds: 2400,
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: '1', FORCE_COLOR: '0' },
       show: Boolean(process.env.HELEN_VERBOSE),
     });
