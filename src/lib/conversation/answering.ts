@@ -22,13 +22,16 @@ export class Answering {
     return this.#chosen().prepare();
   }
 
-  async reply(request: ReplyRequest): Promise<void> {
+  /** @param ready when everything is loaded that a reply needs, its voice's way out among it. */
+  async reply(request: ReplyRequest, ready: Promise<void>): Promise<void> {
     const { send, blame } = this.host;
     const { turn } = request;
     const mine: { turn: number; reply: Reply | null } = { turn, reply: null };
     this.#reply = mine;
     const current = () => this.#reply === mine;
     try {
+      await ready;
+      if (!current()) return;
       const assistant = this.#chosen();
       await assistant.prepare();
       if (!current()) return;

@@ -46,6 +46,8 @@ export class Keeper {
   }
 
   async #write(): Promise<void> {
+    // Later, so that whoever asked knows that this is under way, and several records of one moment become one.
+    await Promise.resolve();
     for (let record = this.#next(); record !== null; record = this.#next()) {
       try {
         await this.options.store?.(record);

@@ -43,6 +43,8 @@ export class ConversationSession implements ConversationView {
   /** Of the last thing said, so that a typed turn is answered in the language of the talk. */
   #language: SpokenLanguage | null = null;
   #loading = new AbortController();
+  /** Resolves when the newest loading has ended, well or not. */
+  #loaded: Promise<void> = Promise.resolve();
   #closing: Promise<unknown> = Promise.resolve();
   #ticking: ReturnType<typeof setInterval> | null = null;
   readonly #causes = new Map<ErrorCode, HelenError>();
@@ -128,10 +130,19 @@ export class ConversationSession implements ConversationView {
       this.#tracing.heard(next);
       const { state, commands } = step(this.#machine, next);
       this.#machine = state;
-      for (const command of commands) this.#obey(command);
+      for (const command of commands) this.#try(command);
       this.#events.shift();
     }
     this.#show();
+  }
+
+  /** A part that throws must not stop the others from being told. */
+  #try(command: Command): void {
+    try {
+      this.#obey(command);
+    } catch (cause) {
+      this.notice = asHelenError(cause);
+    }
   }
 
   #obey(command: Command): void {
@@ -142,7 +153,8 @@ export class ConversationSession implements ConversationView {
         return void this.#hearing.open(command);
       case 'load':
         this.#enter();
-        return void this.#load(command.hearing);
+        this.#loaded = this.#load(command.hearing);
+        return;
       case 'mute':
         return this.#hearing.mute(command.on);
       case 'end-turn':
@@ -186,7 +198,7 @@ export class ConversationSession implements ConversationView {
       ...contextOf(this.#history, asked?.author === 'user' ? asked.turn : turn),
     ];
     const times = this.#tracing.times(turn);
-    void this.#answering.reply({ turn, text, language, context, times });
+    void this.#answering.reply({ turn, text, language, context, times }, this.#loaded);
   }
 
   async #load(hearing: boolean): Promise<void> {
@@ -216,6 +228,7 @@ export class ConversationSession implements ConversationView {
   #enter(): void {
     this.#presence.enter();
     if (this.#ticking !== null) return;
+    this.notice = null;
     let last = performance.now();
     let applied = this.options.settings();
     this.#ticking = setInterval(() => {

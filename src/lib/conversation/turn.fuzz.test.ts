@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { World, type Action, type History, type Sound } from './world.fixture';
+import type { Action, History, Sound } from './history.fixture';
+import { World } from './world.fixture';
 
 /** The same histories every time, unless FUZZ_SEED says otherwise (`random` for new ones). */
 const wanted = process.env.FUZZ_SEED ?? '20251121';
@@ -64,7 +65,6 @@ function verify(world: World): void {
 function replay(history: History): World {
   const world = new World(history);
   world.run();
-  // Whoever muted or lost the sound gets it back, so that the end of every history can be told.
   verify(world);
   return world;
 }
@@ -111,6 +111,15 @@ describe('ten thousand random histories', () => {
       for (const [turn, voice] of world.voices)
         if (voice.played !== '')
           expect(world.records.get(`assistant:${turn}`)?.heard).toBe(voice.played);
+    });
+  });
+
+  it('loses nothing to a transcription that fails once (300)', { timeout: 120_000 }, () => {
+    const stumbles = fc.constant(true);
+    const mode = fc.constant('hands-free' as const);
+    const quiet = { faults: fc.constant(0), actions: fc.constant<History['actions']>([]) };
+    check(fc.record({ ...base, mode, stumbles, ...quiet }), 300, (world) => {
+      expect(words(world)).toEqual(world.words.map(({ word }) => word));
     });
   });
 

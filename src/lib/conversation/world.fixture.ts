@@ -5,67 +5,11 @@
  */
 import { initial, step, type Command, type Event, type State } from './turn';
 import { defaultPolicy } from './policies';
+import { random, type Action, type History, type Voice, type Word } from './history.fixture';
 import type { Kept } from './states';
 
 const FRAME_MS = 32;
 const SAMPLES_PER_MS = 16;
-
-export interface Sound {
-  kind: 'words' | 'noise' | 'silence';
-  ms: number;
-}
-
-export type Action =
-  | 'interrupt'
-  | 'mute'
-  | 'unmute'
-  | 'press'
-  | 'release'
-  | 'typed'
-  | 'unplug'
-  | 'elsewhere'
-  | 'audio-lost'
-  | 'audio-recovered'
-  | 'hidden'
-  | 'end'
-  | 'start'
-  | 'retry'
-  | 'hands-free'
-  | 'push-to-talk'
-  | 'crash';
-
-export interface History {
-  sounds: Sound[];
-  actions: { at: number; action: Action }[];
-  /** Chance of each fault, 0..1, and the seed of all chance. */
-  faults: number;
-  seed: number;
-  endpointing: boolean;
-  mode: 'hands-free' | 'push-to-talk';
-}
-
-interface Word {
-  word: string;
-  from: number;
-  to: number;
-}
-
-interface Voice {
-  text: string;
-  played: string;
-  ended: boolean;
-  stopped: boolean;
-  started: boolean;
-  ducked: boolean;
-  broken: boolean;
-}
-
-const random = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0;
-  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-};
 
 /** A word a person says takes this long in the world. */
 const WORD_MS = 260;
@@ -90,6 +34,7 @@ export class World {
   private readonly queue: { at: number; order: number; run: () => void }[] = [];
   private order = 0;
   private readonly asked = new Map<string, { dropped: boolean }>();
+  private readonly stumbled = new Set<string>();
   private microphone: { since: number } | null = null;
   private detector = {
     inside: false,
@@ -376,6 +321,11 @@ export class World {
       const middle = ((word.from + word.to) / 2 - since) * SAMPLES_PER_MS;
       return from <= middle && middle < to;
     });
+    const clip = `${from}-${to}`;
+    if (this.history.stumbles === true && !this.stumbled.has(clip) && this.chance() < 0.5) {
+      this.stumbled.add(clip);
+      return this.refuse(turn, revision);
+    }
     const kind = this.fault() ? this.chance() : 1;
     const answer = () => {
       // A good transcriber keeps quiet once dropped; this one sometimes does not.
@@ -440,6 +390,8 @@ export class World {
   }
 
   private say({ turn, text }: Extract<Command, { type: 'say' }>): void {
+    const foreign = text.split(' ').some((word) => word !== '' && !word.startsWith(`r${turn}.`));
+    if (foreign) this.wrong(`says ${text} for turn ${turn}`);
     const newest = Math.max(...this.replies.keys());
     if (turn !== newest) this.wrong(`speaks for ${turn} over the newer turn ${newest}`);
     const { state } = this;
@@ -501,6 +453,10 @@ export class World {
       const space = rest.indexOf(' ');
       voice.played += space < 0 ? rest : rest.slice(0, space + 1);
       this.send({ type: 'speaker-heard', turn, text: voice.played });
+      const { state: now } = this;
+      const resting = now.name === 'idle' || now.name === 'error';
+      const alone = !resting && now.ear.is === 'quiet' && now.pending === null;
+      if (alone && voice.ducked) this.wrong(`stays low in turn ${turn} with nobody else speaking`);
       this.play(turn, voice, stubborn);
     });
   }
