@@ -102,19 +102,17 @@ test('worker_crashed: a worker that dies is started again, once, and says so', a
   await talk.start();
   expect(await talk.words('user', 0)).toMatch(/hello/i);
   await talk.reaches('listening', 90_000);
-  const crash = async () => {
-    for (const worker of page.workers())
-      await worker.evaluate(
+  // Every worker there is; one that was ended because another died can no longer be asked.
+  for (const worker of page.workers())
+    await worker
+      .evaluate(
         () =>
           void setTimeout(() => {
             throw new Error('made to crash');
           }),
-      );
-  };
-  await crash();
-  await expect(
-    page.getByRole('region', { name: /Avisos|mensajes/i }).or(page.locator('.toast')),
-  ).toContainText(/.+/);
+      )
+      .catch(() => {});
+  await expect(page.getByRole('region', { name: 'Avisos' })).toContainText('Ya está en marcha');
   await talk.end();
   microphone.plays('en-01', 60);
   await talk.start();
