@@ -146,19 +146,19 @@ test('a corrupt file and a half one are noticed and fetched again', async ({
   page,
   microphone,
 }) => {
-  test.setTimeout(400_000);
+  test.setTimeout(800_000);
   const talk = new TalkScreen(page);
   microphone.plays('en-01', 30);
   await page.goto('/');
   await talk.start();
-  expect(await talk.words('user', 0, 120_000)).not.toBe('');
+  expect(await talk.words('user', 0, 240_000)).not.toBe('');
   await talk.end();
   for (const truncate of [null, 1000]) {
     await damage(page, encoder.path, truncate);
     expect(await digest(page, encoder.path)).not.toBe(encoder.sha256);
     await page.reload();
     await talk.start();
-    expect(await talk.words('user', 0, 120_000)).not.toBe('');
+    expect(await talk.words('user', 0, 240_000)).not.toBe('');
     await talk.end();
     expect(await digest(page, encoder.path)).toBe(encoder.sha256);
   }
