@@ -98,13 +98,15 @@ export class TalkScreen {
   }
 }
 
-/**
- * A microphone the test speaks into when the moment has come, not by the clock of a file: for interruptions.
- * Call before the page loads; the result resolves once the sound has been said.
- */
-export async function scriptMicrophone(
-  page: Page,
-): Promise<(part: string | Sound) => Promise<void>> {
+/** A microphone the test speaks into, and can pull out. */
+export interface ScriptedMicrophone {
+  /** Resolves once the sound has been said. */
+  say(part: string | Sound): Promise<void>;
+  unplug(): Promise<void>;
+}
+
+/** Words when the moment has come, not by the clock of a file. Call before the page loads. */
+export async function scriptMicrophone(page: Page): Promise<ScriptedMicrophone> {
   await page.addInitScript(() => {
     let room: { context: AudioContext; air: MediaStreamAudioDestinationNode } | null = null;
     navigator.mediaDevices.getUserMedia = async () => {
