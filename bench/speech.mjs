@@ -11,13 +11,14 @@ import { build } from 'vite';
 import { findBrowser } from '../scripts/browser.mjs';
 import { machine } from './machine.mjs';
 import * as transcription from './parts/transcription.mjs';
+import * as turns from './parts/turns.mjs';
 import { publish } from './publish.mjs';
 import { serve } from './serve.mjs';
 
 const path = (/** @type {string} */ to) => fileURLToPath(new URL(to, import.meta.url));
 
 /** Each part has a name, `measure(page, options)`, `table(results)` in Markdown and `failures(results)`. */
-const parts = [transcription];
+const parts = [transcription, turns];
 
 const { values: options } = parseArgs({
   options: {
