@@ -48,6 +48,8 @@ function verify(world: World): void {
   const tell = () => world.tell();
   if (world.broken.length > 0) throw new Error(tell());
   if (!world.settled()) throw new Error(`stays ${world.state.name}\n${tell()}`);
+  const rests = world.state.name === 'idle' || world.state.name === 'error';
+  if (rests && !world.released) throw new Error(`rests, but gave nothing back\n${tell()}`);
   const answered = new Map<string, number>();
   for (const [turn, { text }] of world.replies) {
     const sounded = (world.voices.get(turn)?.played ?? '') !== '';

@@ -327,7 +327,7 @@ export class World {
       return this.refuse(turn, revision);
     }
     const kind = this.fault() ? this.chance() : 1;
-    const answer = () => {
+    const answer = (again: boolean) => {
       // A good transcriber keeps quiet once dropped; this one sometimes does not.
       if (asked.dropped && this.chance() < 0.7) return;
       if (kind < 0.5)
@@ -338,7 +338,7 @@ export class World {
           code: 'transcription_failed',
         });
       if (inside.length === 0) return this.send({ type: 'rejected', turn, revision });
-      const text = inside.map(({ word }) => word).join(' ');
+      const text = again ? 'stale' : inside.map(({ word }) => word).join(' ');
       const segments = inside.map((word) => ({
         from: (word.from - since) / 1000 - from / 16_000,
         to: (word.to - since) / 1000 - from / 16_000,
@@ -348,8 +348,8 @@ export class World {
       this.send({ type: 'transcript', turn, revision, written });
     };
     if (kind < 0.25) return;
-    this.later(this.delay(100, 700), answer);
-    if (kind < 1 && kind > 0.75) this.later(this.delay(700, 3000), answer);
+    this.later(this.delay(100, 700), () => answer(false));
+    if (kind < 1 && kind > 0.75) this.later(this.delay(700, 3000), () => answer(true));
   }
 
   private refuse(turn: number, revision: number): void {
@@ -474,6 +474,7 @@ export class World {
         this.wrong('forgets what was heard');
       if (before?.open === false) this.wrong('keeps a reply after it was over');
     }
+    if (record.text.includes('stale')) this.wrong('takes an answer it already had');
     this.records.set(key, record);
   }
 }
