@@ -3,6 +3,9 @@ import type { ConversationOptions } from './parts';
 import type { Kept } from './states';
 import type { TurnRecord } from './types';
 
+/** How long the newest words of a reply may wait to be written. */
+const GROWING_MS = 300;
+
 /**
  * Hands records to whoever stores them: one at a time, in order, and only the newest version of each, for a reply is
  * told again with every word that was heard.
@@ -11,6 +14,7 @@ export class Keeper {
   readonly #ids = new Map<string, { id: string; at: number }>();
   readonly #waiting = new Map<string, TurnRecord>();
   #writing: Promise<void> | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     readonly options: ConversationOptions,
@@ -30,7 +34,7 @@ export class Keeper {
     return line;
   }
 
-  keep({ author, turn, text, heard, language, segments }: Kept): void {
+  keep({ author, turn, text, heard, language, segments, open }: Kept): void {
     if (this.options.store === undefined || this.options.settings().private) return;
     const { id, at } = this.#line(author, turn);
     this.#waiting.set(id, {
@@ -42,7 +46,15 @@ export class Keeper {
       language,
       segments,
     });
-    this.#writing ??= this.#write();
+    // A reply grows with every word that is heard: its parts are written a few times a second at most.
+    if (open) this.#timer ??= setTimeout(() => this.#start(), GROWING_MS);
+    else this.#start();
+  }
+
+  #start(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#waiting.size > 0) this.#writing ??= this.#write();
   }
 
   async #write(): Promise<void> {
@@ -67,6 +79,7 @@ export class Keeper {
 
   /** Resolves when everything is written. */
   async settled(): Promise<void> {
+    this.#start();
     while (this.#writing !== null) await this.#writing;
   }
 }

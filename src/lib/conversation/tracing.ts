@@ -84,6 +84,8 @@ export class Tracing {
   }
 
   traces(): Trace[] {
-    return [...this.#marks.values()].slice(-KEPT).map(traceOf);
+    // Without a transcript it was a cough, or became part of the turn after it.
+    const turns = [...this.#marks.values()].filter((marks) => marks.transcript !== undefined);
+    return turns.slice(-KEPT).map(traceOf);
   }
 }
