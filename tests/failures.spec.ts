@@ -45,20 +45,22 @@ for (const { error, code } of [
 test('microphone_unplugged in mid-turn: what was said is kept, and listening can go on', async ({
   page,
 }) => {
+  test.setTimeout(180_000);
   const talk = new TalkScreen(page);
   const { say, unplug } = await scriptMicrophone(page);
   await page.goto('/');
   await talk.start();
   await talk.reaches('listening');
-  const speaking = say('es-09');
+  const speaking = say('en-01');
   await expect(talk.entries('user', false).first(), 'words appear as they are said').toContainText(
-    /reservar|mesa/i,
+    /hello/i,
     { timeout: 60_000 },
   );
   await unplug();
-  await talk.reaches('error');
+  // What was said is answered first.
+  await talk.reaches('error', 120_000);
   await expectError(page, 'microphone_unplugged');
-  expect(await talk.words('user', 0)).toMatch(/reservar|mesa/i);
+  expect(await talk.words('user', 0)).toMatch(/hello/i);
   await speaking;
   await page.getByRole('button', { name: 'Reintentar' }).click();
   await talk.reaches('listening');
@@ -96,6 +98,7 @@ test('worker_crashed: a worker that dies is started again, once, and says so', a
   microphone,
   consoleErrors,
 }) => {
+  test.setTimeout(180_000);
   const talk = new TalkScreen(page);
   microphone.plays('en-01', 60);
   await page.goto('/');
