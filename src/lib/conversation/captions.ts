@@ -35,10 +35,12 @@ export function caption<T extends Open>(open: T, live: Live, out: Out): T {
 }
 
 /** New words of a caption. Older ones settle, so that a long turn is not written again from its beginning. */
-export function captioned(interim: Interim, { text, segments }: Written): Interim {
+export function captioned(interim: Interim, { text, segments }: Written, now: number): Interim {
   const { running } = interim;
   if (running === null) return interim;
-  const next = { ...interim, running: null, text: text.trim() };
+  // A slow device rests as long as it wrote: captions may take half of it, never all.
+  const due = Math.max(interim.due, now + (now - running.to));
+  const next = { ...interim, running: null, due, text: text.trim() };
   const seconds = (running.to - running.from) / 16_000;
   if (running.to - running.from <= captions.window) return next;
   const settled = segments.filter((segment) => segment.to <= seconds - captions.unsettled);

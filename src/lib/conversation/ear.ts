@@ -136,22 +136,29 @@ export function onSpeechPause(live: Live, { at, voiced }: Of<'speech-pause'>, ou
   return proves(clip.voiced, live) ? makeReal(live, paused, out) : { ...live, ear: paused };
 }
 
-/** More speech: the speculative transcript is of a turn that was not over. */
+/**
+ * More speech: the speculative transcript is of a turn that was not over. Of a long turn it is kept as a part, for writing
+ * half a minute again at every breath would keep a slow device busy and the answer waiting.
+ */
 export function onSpeechContinue(live: Live, at: number, out: Out): Live {
   const { ear } = live;
   if (ear.is !== 'paused') return live;
-  const speculative = ear.utterance.parts.at(-1);
+  const { at: end, ...open } = ear;
+  const speculative = open.utterance.parts.at(-1);
+  if (speculative !== undefined && splitting.keeps(ear.from, end, at)) {
+    const rest = { from: speculative.to, voiced: 0, gaps: [], dip: null, low: 0, waited: 0 };
+    return { ...live, ear: { ...open, ...rest, is: 'hearing' } };
+  }
   if (speculative !== undefined && speculative.result === null) drop(speculative, out);
-  const utterance = { ...ear.utterance, parts: ear.utterance.parts.slice(0, -1) };
+  const utterance = { ...open.utterance, parts: open.utterance.parts.slice(0, -1) };
   const gap = {
-    at: Math.round((ear.at + at) / 2),
-    frames: Math.round((at - ear.at) / FRAME),
-    voiced: ear.voiced,
+    at: Math.round((end + at) / 2),
+    frames: Math.round((at - end) / FRAME),
+    voiced: open.voiced,
   };
-  const { at: _, ...open } = ear;
   return {
     ...live,
-    ear: { ...open, is: 'hearing', utterance, gaps: [...ear.gaps, gap], low: 0, waited: 0 },
+    ear: { ...open, is: 'hearing', utterance, gaps: [...open.gaps, gap], low: 0, waited: 0 },
   };
 }
 
@@ -203,7 +210,7 @@ export function onCaption(
   if (ear.interim.running?.revision !== revision) return live;
   if (written === null)
     return { ...live, ear: { ...ear, interim: { ...ear.interim, running: null } } };
-  const open = { ...ear, interim: captioned(ear.interim, written) };
+  const open = { ...ear, interim: captioned(ear.interim, written, live.clock) };
   return heardWords(live, open, written.text, out);
 }
 

@@ -70,6 +70,10 @@ export const splitting = {
   before: 8 * RATE,
   after: 1.5 * RATE,
 
+  /** Whether a pause in a turn from `from` is a place to cut it: enough was said, and it was more than a breath. */
+  keeps: (from: number, pause: number, until: number) =>
+    pause - from >= 12 * RATE && until - pause >= 0.3 * RATE,
+
   /** The longest gap of those allowed, the later of two equal ones; else the least voiced frame; else right here. */
   cut(from: number, gaps: readonly Gap[], dip: Gap | null, voiced: number): Gap {
     const last = from + splitting.longest - splitting.after;

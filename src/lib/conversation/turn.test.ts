@@ -79,6 +79,19 @@ describe('the end of a turn', () => {
     expect(talk.of('keep')).toEqual([]);
   });
 
+  it('keeps the transcript of a long turn that goes on after a real pause', () => {
+    const talk = Talk.listening();
+    talk.on({ type: 'speech-start', at: 0 }).frames(14, 0.9).frames(14.2, 0);
+    talk.on({ type: 'speech-pause', at: seconds(14), voiced: 14 });
+    talk.on({ type: 'speech-continue', at: seconds(14.5) });
+    expect(talk.commands).toEqual([]);
+    talk.written('La primera parte,').frames(16, 0.9);
+    talk.on({ type: 'speech-pause', at: seconds(16), voiced: 15.5 });
+    expect(talk.asked().at(-1)).toMatchObject({ from: seconds(14.2), to: seconds(16.2) });
+    talk.complete(16).written('y la segunda.');
+    expect(talk.of('reply')[0]!.text).toBe('La primera parte, y la segunda.');
+  });
+
   it('splits a turn past 28 s at its longest gap, and joins parts and times', () => {
     const talk = Talk.listening();
     talk.on({ type: 'speech-start', at: 0 });

@@ -348,8 +348,10 @@ export class World {
       this.send({ type: 'transcript', turn, revision, written });
     };
     if (kind < 0.25) return;
-    this.later(this.delay(100, 700), () => answer(false));
-    if (kind < 1 && kind > 0.75) this.later(this.delay(700, 3000), () => answer(true));
+    this.later(this.delay(100, 700), () => {
+      answer(false);
+      if (kind < 1 && kind > 0.75) this.later(this.delay(50, 2000), () => answer(true));
+    });
   }
 
   private refuse(turn: number, revision: number): void {
