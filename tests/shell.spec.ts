@@ -51,7 +51,8 @@ for (const route of routes) {
       for (const viewport of Object.values(viewports)) {
         await page.setViewportSize(viewport);
         await page.goto(route);
-        await page.waitForLoadState('networkidle');
+        await page.getByRole('main').getByRole('heading').first().waitFor({ state: 'attached' });
+        await page.evaluate(() => document.fonts.ready);
         await expectAccessible(page);
       }
     });
