@@ -3,7 +3,16 @@ import { isEcho, wordsOf } from './echo';
 import { answer, duck, giveWay, soundedOver } from './mouth';
 import { bargeIn, endpointing, splitting } from './policies';
 import type { Attentive, Ear, Event, Live, Out, Part, Utterance, Written } from './states';
-import { awaited, isComplete, join, opened, textOf, withResult } from './utterance';
+import {
+  awaited,
+  captionsFrom,
+  isComplete,
+  join,
+  opened,
+  textOf,
+  withResult,
+  wordsSoFar,
+} from './utterance';
 import { counted, FRAME, FRAME_SECONDS, split } from './window';
 import { ask, drop, dropAll } from './writing';
 
@@ -34,15 +43,8 @@ const proves = (voiced: number, live: Live): boolean =>
 /** HELEN gives way to what is being heard, and what nobody answered yet becomes part of it. */
 function makeReal(live: Live, open: Attentive, out: Out): Live {
   if (open.real) return { ...live, ear: open };
-  const before = open.utterance;
-  const [free, utterance] = giveWay({ ...live, ear: open }, before, out);
-  const count = utterance.parts.length - before.parts.length;
-  const older = textOf({ ...utterance, parts: utterance.parts.slice(0, count) });
-  const settled = [older, open.interim.settled].filter((text) => text !== '').join(' ');
-  return {
-    ...free,
-    ear: { ...open, utterance, real: true, interim: { ...open.interim, settled } },
-  };
+  const [free, utterance] = giveWay({ ...live, ear: open }, open.utterance, out);
+  return { ...free, ear: { ...open, utterance, real: true } };
 }
 
 /** The turn is over: it waits for its last words, together with whatever waited before it. */
@@ -146,7 +148,9 @@ export function onSpeechContinue(live: Live, at: number, out: Out): Live {
   const { at: end, ...open } = ear;
   const speculative = open.utterance.parts.at(-1);
   if (speculative !== undefined && splitting.keeps(ear.from, end, at)) {
-    const rest = { from: speculative.to, voiced: 0, gaps: [], dip: null, low: 0, waited: 0 };
+    const { to: from } = speculative;
+    const interim = captionsFrom(from, wordsSoFar(open));
+    const rest = { from, interim, voiced: 0, gaps: [], dip: null, low: 0, waited: 0 };
     return { ...live, ear: { ...open, ...rest, is: 'hearing' } };
   }
   if (speculative !== undefined && speculative.result === null) drop(speculative, out);

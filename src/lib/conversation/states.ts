@@ -39,8 +39,13 @@ export interface Gap {
   voiced: number;
 }
 
-/** Captions while the person speaks: `settled` will not change, `text` is of the sound since `from`. */
+/**
+ * Captions while the person speaks: `settled` will not change, `text` is of the sound since `from`. They begin at
+ * `start`; parts before it speak for themselves, and `draft` for them until they are written.
+ */
 export interface Interim {
+  start: number;
+  draft: string;
   settled: string;
   text: string;
   from: number;

@@ -72,6 +72,27 @@ export const awaited = (
     (part) => part.turn === turn && part.revision === revision && part.result === null,
   );
 
+/** No caption yet of the sound from here on. */
+export const captionsFrom = (from: number, draft: string): Open['interim'] => ({
+  start: from,
+  draft,
+  settled: '',
+  text: '',
+  from,
+  due: from + RATE,
+  running: null,
+});
+
+const joined = (...texts: string[]) => texts.filter((text) => text !== '').join(' ');
+
+/** All that is known of what is being said: parts that are written, and captions of the rest. */
+export function wordsSoFar({ utterance, interim }: Pick<Open, 'utterance' | 'interim'>): string {
+  const parts = utterance.parts.filter(({ from }) => from < interim.start);
+  const before = { ...utterance, parts };
+  const older = isComplete(before) ? textOf(before) : interim.draft || textOf(before);
+  return joined(older, interim.settled, interim.text);
+}
+
 /** A clip that begins to grow at `from`. */
 export const opened = (
   utterance: Utterance,
@@ -83,7 +104,7 @@ export const opened = (
   gaps: [],
   dip: null,
   low: 0,
-  interim: { settled: '', text: '', from, due: from + RATE, running: null },
+  interim: captionsFrom(from, ''),
   waited: 0,
   ...rest,
 });

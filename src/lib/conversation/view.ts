@@ -1,7 +1,7 @@
 import { sentenceAt } from './heard';
 import type { Kept, State } from './states';
 import type { ConversationView, Entry } from './types';
-import { textOf } from './utterance';
+import { textOf, wordsSoFar } from './utterance';
 
 /** A line of the transcript before it has an id: whose, of which turn. */
 export type Line = Pick<Kept, 'author' | 'turn' | 'text' | 'interrupted'> & { final: boolean };
@@ -19,9 +19,8 @@ function saying(state: State): Pick<Line, 'turn' | 'text'> | null {
   if (state.name === 'idle' || state.name === 'error') return null;
   const { ear, pending } = state;
   if (ear.is !== 'quiet') {
-    const { settled, text } = ear.interim;
-    const written = ear.is === 'paused' ? textOf(ear.utterance) : '';
-    const words = written || [settled, text].filter((part) => part !== '').join(' ');
+    const last = ear.is === 'paused' ? ear.utterance.parts.at(-1)?.result : null;
+    const words = last ? textOf(ear.utterance) : wordsSoFar(ear);
     if (words !== '') return { turn: ear.utterance.id, text: words };
   }
   if (pending === null) return null;

@@ -1,5 +1,7 @@
+import { hushCaption } from './captions';
 import { captions, splitting } from './policies';
 import type { Event, Live, Open, Out } from './states';
+import { captionsFrom, wordsSoFar } from './utterance';
 import { ask } from './writing';
 
 /** Samples and seconds of one frame of detection. */
@@ -7,13 +9,15 @@ export const FRAME = 512;
 export const FRAME_SECONDS = FRAME / 16_000;
 
 /** A turn longer than Whisper's window gives up its older half to be written while the person goes on. */
-export function split<T extends Open>(open: T, out: Out): T {
+export function split<T extends Open>(whole: T, out: Out): T {
+  const open = hushCaption(whole, out);
   const cut = splitting.cut(open.from, open.gaps, open.dip, open.voiced);
   const clip = { from: open.from, to: cut.at, voiced: cut.voiced };
   return {
     ...open,
     utterance: ask(open.utterance, clip, out),
     from: cut.at,
+    interim: captionsFrom(cut.at, wordsSoFar(open)),
     voiced: open.voiced - cut.voiced,
     gaps: open.gaps
       .filter((gap) => gap.at > cut.at)
