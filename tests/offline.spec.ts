@@ -42,12 +42,12 @@ test('after the first talk, everything works with the network off', async ({
   expect(wordErrors(GREETING, heard, 'en').rate).toBeLessThanOrEqual(0.15);
   await talk.reaches('speaking');
   await talk.reaches('listening', 120_000);
+  await talk.end();
   const { samples } = await played();
   expect(
     samples.some((sample) => Math.abs(sample) > 0.05),
     'it was aloud',
   ).toBe(true);
-  await talk.end();
 
   for (const place of ['/chat', '/settings', '/']) {
     await page.goto(place);

@@ -72,17 +72,3 @@ export function joined(...sounds: Sound[]): Sound {
   }
   return { samples, rate };
 }
-
-/** At another rate: the mean of what each new sample spans. Good enough for speech going down to 16 kHz. */
-export function resampled({ samples, rate }: Sound, to = 16_000): Sound {
-  const step = rate / to;
-  const out = new Float32Array(Math.floor(samples.length / step));
-  for (let n = 0; n < out.length; n++) {
-    const from = Math.floor(n * step);
-    const until = Math.max(from + 1, Math.floor((n + 1) * step));
-    let sum = 0;
-    for (let at = from; at < until; at++) sum += samples[at] ?? 0;
-    out[n] = sum / (until - from);
-  }
-  return { samples: out, rate: to };
-}

@@ -147,39 +147,55 @@ export async function scriptMicrophone(page: Page): Promise<ScriptedMicrophone> 
   };
 }
 
-/** Keeps the PCM that leaves the playback worklet, as the device gets it. Call before the page loads. */
+/**
+ * Records what the app sends to the loudspeaker, beside it and off the page's own thread. Call before the page loads;
+ * the result is mono at 16 kHz, from its first sound on, once the talk has ended.
+ */
 export async function recordPlayback(page: Page): Promise<() => Promise<Sound>> {
   await page.addInitScript(() => {
-    const blocks: Float32Array[] = [];
-    let rate = 0;
+    const recordings: Promise<Blob>[] = [];
     const connect = AudioNode.prototype.connect as (
       this: AudioNode,
       ...rest: unknown[]
     ) => AudioNode;
     AudioNode.prototype.connect = function (this: AudioNode, ...rest: unknown[]) {
-      const target = rest[0];
-      if (target instanceof AudioDestinationNode && this.context instanceof AudioContext) {
-        const context = this.context;
-        rate = context.sampleRate;
-        const recorder = context.createScriptProcessor(4096, 1, 1);
-        recorder.onaudioprocess = (event) =>
-          blocks.push(event.inputBuffer.getChannelData(0).slice());
-        connect.call(this, recorder);
-        connect.call(recorder, target);
+      if (rest[0] instanceof AudioDestinationNode && this.context instanceof AudioContext) {
+        const { context } = this;
+        const beside = context.createMediaStreamDestination();
+        connect.call(this, beside);
+        const recorder = new MediaRecorder(beside.stream, { audioBitsPerSecond: 128_000 });
+        recordings.push(
+          new Promise((resolve) => {
+            recorder.ondataavailable = ({ data }) => resolve(data);
+          }),
+        );
+        recorder.start();
+        context.addEventListener('statechange', () => {
+          if (context.state === 'closed' && recorder.state !== 'inactive') recorder.stop();
+        });
       }
       return connect.apply(this, rest);
     } as AudioNode['connect'];
     Object.assign(globalThis, {
-      helenPlayed: () => ({ rate, samples: blocks.flatMap((block) => [...block]) }),
+      helenPlayed: async () => {
+        const decoder = new OfflineAudioContext(1, 1, 16_000);
+        const parts: number[] = [];
+        for (const recording of recordings) {
+          const bytes = await (await recording).arrayBuffer();
+          if (bytes.byteLength === 0) continue;
+          for (const sample of (await decoder.decodeAudioData(bytes)).getChannelData(0))
+            parts.push(Math.round(sample * 1e4) / 1e4);
+        }
+        return parts;
+      },
     });
   });
   return async () => {
     const played = await page.evaluate(() =>
-      (
-        globalThis as unknown as { helenPlayed(): { rate: number; samples: number[] } }
-      ).helenPlayed(),
+      (globalThis as unknown as { helenPlayed(): Promise<number[]> }).helenPlayed(),
     );
-    return { rate: played.rate, samples: Float32Array.from(played.samples) };
+    const first = Math.max(0, played.findIndex((sample) => Math.abs(sample) > 0.02) - 1600);
+    return { rate: 16_000, samples: Float32Array.from(played.slice(first)) };
   };
 }
 
