@@ -29,6 +29,9 @@ export class Toasts {
     const id = this.#next++;
     // Shown from an effect, it must not make that effect run again: it would never end.
     untrack(() => {
+      // Said again, it takes the place of what still stands there.
+      for (const same of this.items.filter((toast) => toast.text === text && !toast.action))
+        this.dismiss(same.id);
       this.items.push({ id, text, kind, action });
       if (duration !== null) this.#arm(id, duration);
       for (const old of this.items.slice(0, -3)) this.dismiss(old.id);
