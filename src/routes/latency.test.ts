@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { additions, percentile, total } from './latency';
+import { additions, total } from './latency';
 
 const trace = {
   turn: 1,
@@ -25,10 +25,4 @@ test('a transcript made before the turn ended adds nothing to the wait', () => {
 test('the wait ends with the last stage that happened', () => {
   expect(total(trace)).toBe(1100);
   expect(total({ ...trace, firstSamples: null, firstToken: null, transcript: null })).toBe(300);
-});
-
-test('percentiles are values that were measured', () => {
-  expect(percentile([], 0.5)).toBeNull();
-  expect(percentile([30, 10, 20, 40], 0.5)).toBe(20);
-  expect(percentile([30, 10, 20, 40], 0.95)).toBe(40);
 });

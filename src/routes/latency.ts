@@ -26,9 +26,3 @@ export function additions(trace: Trace): { stage: Stage; ms: number }[] {
 export function total(trace: Trace): number {
   return Math.max(0, ...stages.map((stage) => trace[stage] ?? 0));
 }
-
-/** The value below which the share `at` (0..1) of the values lies, by nearest rank; null without values. */
-export function percentile(values: readonly number[], at: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(at * sorted.length) - 1)] ?? null;
-}

@@ -50,6 +50,12 @@ describe('a trace', () => {
     expect(own).toBe(0);
   });
 
+  it('takes percentiles that were measured', () => {
+    expect(percentile([], 0.5)).toBeNull();
+    expect(percentile([30, 10, 20, 40], 0.5)).toBe(20);
+    expect(percentile([30, 10, 20, 40], 0.95)).toBe(40);
+  });
+
   it('summarises by nearest rank', () => {
     expect(percentile([], 0.5)).toBeNull();
     expect(percentile([5, 1, 3], 0.5)).toBe(3);
