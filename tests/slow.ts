@@ -2,12 +2,19 @@ import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A network between browser and server: as slow as asked for weights, and it can be cut. */
+/** What asks for less than the whole text of an answer. */
+const PARTIAL = ['accept-encoding', 'if-none-match', 'if-modified-since', 'range'] as const;
+/** What a server tells of a body that is then changed. */
+const MEASURED = new Set(['content-length', 'etag', 'last-modified']);
+
+/** A network between browser and server: as slow as asked for weights, it can be cut, and it can lie. */
 export class Network {
   /** Bytes a second of what is under /models/. */
   rate = Infinity;
   /** First byte asked for, of each request under /models/. */
   asked: { path: string; from: number }[] = [];
+  /** Answers that are changed on their way, by path: a version of the app that was not built. */
+  readonly altered = new Map<string, (body: string) => string>();
   #up = true;
   readonly #open = new Set<ServerResponse>();
   readonly #server;
@@ -21,10 +28,20 @@ export class Network {
       if (weights) this.asked.push({ path, from });
       const { host, port } = new URL(target);
       const headers = { ...incoming.headers, host };
+      const alter = this.altered.get(path);
+      // What is changed has to be read: whole, and not compressed.
+      if (alter) for (const name of PARTIAL) delete headers[name];
       const options = { host: '127.0.0.1', port, path, method: incoming.method, headers };
       this.#open.add(outgoing);
       outgoing.once('close', () => this.#open.delete(outgoing));
       const onward = request(options, async (answer) => {
+        if (alter) {
+          const body = alter((await answer.toArray()).join(''));
+          const told = Object.entries(answer.headers).filter(([name]) => !MEASURED.has(name));
+          outgoing.writeHead(answer.statusCode ?? 502, Object.fromEntries(told));
+          outgoing.end(body);
+          return;
+        }
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         for await (const chunk of answer as AsyncIterable<Buffer>) {
           if (outgoing.destroyed) break;

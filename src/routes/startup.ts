@@ -2,6 +2,7 @@ import { dev } from '$app/environment';
 import { getLocale, m } from '$lib/i18n';
 import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
+import { talk } from './talk.svelte';
 
 /** Reads what the person chose. The database comes after the first paint: theme.js already knows the colours. */
 async function connectSettings(): Promise<() => void> {
@@ -20,22 +21,34 @@ function offer(registration: ServiceWorkerRegistration): void {
   });
 }
 
+/** Offers the new version as soon as this worker has fetched all of it. */
+function offerWhenInstalled(registration: ServiceWorkerRegistration): void {
+  const { installing } = registration;
+  installing?.addEventListener('statechange', () => {
+    if (installing.state === 'installed' && navigator.serviceWorker.controller) offer(registration);
+  });
+}
+
+/** A new version has taken over, asked for here or in another tab: who is talking finishes first. */
+async function changeVersion(): Promise<void> {
+  if (talk.live) toasts.show(m.update_after_talk());
+  await talk.over();
+  location.reload();
+}
+
 async function registerServiceWorker(): Promise<void> {
   if (dev || !('serviceWorker' in navigator)) return;
   const workers = navigator.serviceWorker;
-  const controlled = workers.controller !== null;
+  let controlled = workers.controller !== null;
   // Only the person's "update" makes a new worker take over; the first one takes over a page that has none.
   workers.addEventListener('controllerchange', () => {
-    if (controlled) location.reload();
+    if (controlled) void changeVersion();
+    controlled = true;
   });
   const registration = await workers.register('/service-worker.js');
   if (registration.waiting && controlled) offer(registration);
-  registration.addEventListener('updatefound', () => {
-    const installing = registration.installing;
-    installing?.addEventListener('statechange', () => {
-      if (installing.state === 'installed' && workers.controller) offer(registration);
-    });
-  });
+  offerWhenInstalled(registration);
+  registration.addEventListener('updatefound', () => offerWhenInstalled(registration));
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void registration.update().catch(() => {});
   });

@@ -37,6 +37,27 @@ class Talk {
     await this.view?.end();
   }
 
+  /** Resolves when nobody talks any more and all that was said is kept; at once when nobody does. */
+  async over(): Promise<void> {
+    do {
+      await this.#quiet();
+      // Ended already: this waits for the last words to be written.
+      await this.view?.end();
+    } while (this.live);
+  }
+
+  #quiet(): Promise<void> {
+    return new Promise((resolve) => {
+      const forget = $effect.root(() => {
+        $effect(() => {
+          if (this.live) return;
+          resolve();
+          queueMicrotask(() => forget());
+        });
+      });
+    });
+  }
+
   /** Leaves what was said behind: the next turn begins a thread of its own. */
   async renew(): Promise<void> {
     await this.end();
