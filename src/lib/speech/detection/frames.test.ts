@@ -31,7 +31,7 @@ describe('FrameProcessor', () => {
       }
       return null;
     };
-    expect(await Promise.all([0.99, 0.9, 0.75, 0.6].map(first))).toEqual([3, 3, 6, 14]);
+    expect(await Promise.all([0.99, 0.9, 0.75, 0.6].map(first))).toEqual([3, 3, 3, 8]);
   });
 
   it('starts at the third voiced frame, with the time before it', async () => {

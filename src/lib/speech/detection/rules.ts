@@ -13,7 +13,7 @@ export function secondsOf(samples: number): number {
 /** Voiced frames that begin a turn at the earliest; docs/decisions/0003-voice-activity.md has what was measured. */
 export const START_FRAMES = 3;
 /** Log-odds above the threshold, summed over the voiced frames, that begin a turn: sure voice needs three frames. */
-export const START_EVIDENCE = 5.5;
+export const START_EVIDENCE = 3;
 /** The most one frame counts. */
 export const FRAME_EVIDENCE = 4;
 /** Voiced frames that end a pause: fewer, for it is known that somebody is speaking. */
