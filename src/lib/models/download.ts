@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { createSHA256, type IHasher } from 'hash-wasm';
 import { HelenError } from '$lib/errors';
 import { backoff, continuation, verdict } from './plan';
 
@@ -43,11 +42,9 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-type Hasher = ReturnType<typeof sha256.create>;
-
 /** The hash of what an earlier attempt left, to go on from. */
-function hashSoFar(file: PartFile): Hasher {
-  const hasher = sha256.create();
+async function hashSoFar(file: PartFile): Promise<IHasher> {
+  const hasher = await createSHA256();
   const block = new Uint8Array(BLOCK);
   for (let at = 0; ;) {
     const read = file.read(block, { at });
@@ -77,7 +74,7 @@ function write(file: PartFile, bytes: Uint8Array, at: number): void {
 async function stream(
   response: Response,
   file: PartFile,
-  start: { hasher: Hasher; at: number },
+  start: { hasher: IHasher; at: number },
   options: DownloadOptions,
   total: number | null,
 ): Promise<boolean> {
@@ -120,13 +117,13 @@ export async function download(
 ): Promise<{ size: number; sha256: string }> {
   const { signal, online = () => navigator.onLine, wait = pause } = options;
   let { size } = options.expected;
-  let hasher = hashSoFar(file);
+  const hasher = await hashSoFar(file);
   let breaks = 0;
   let wrong = 0;
 
   function discard(): void {
     file.truncate(0);
-    hasher = sha256.create();
+    hasher.init();
   }
 
   for (;;) {
@@ -155,7 +152,7 @@ export async function download(
     const got = file.getSize();
     if (ended && (size === null || got >= size)) {
       options.onverify?.();
-      const whole = { size: got, sha256: bytesToHex(hasher.clone().digest()) };
+      const whole = { size: got, sha256: hasher.digest() };
       if (verdict({ ...options.expected, size }, whole) === 'whole') return whole;
       discard();
       if (++wrong > 1) throw new HelenError('model_corrupt', { details: whole });

@@ -1,6 +1,5 @@
 /** Changes to a model's folder: workers only, where files can be written in place. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { createSHA256 } from 'hash-wasm';
 import { HelenError } from '$lib/errors';
 import type { PartFile } from './download';
 import { RECORD_NAME, type ModelRecord } from './record';
@@ -78,9 +77,9 @@ export async function digest(
 ): Promise<{ size: number; sha256: string } | null> {
   const file = await openFile(folder, path);
   if (!file) return null;
-  const hasher = sha256.create();
+  const hasher = await createSHA256();
   const reader = file.stream().getReader();
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read())
     hasher.update(chunk.value);
-  return { size: file.size, sha256: bytesToHex(hasher.digest()) };
+  return { size: file.size, sha256: hasher.digest() };
 }
