@@ -3,6 +3,7 @@ import { asHelenError } from '$lib/errors';
 import type { DetectionEvent, Detector } from '$lib/speech/detection';
 import type { Transcriber } from '$lib/speech/transcription';
 import type { Host } from './host';
+import { Lingering } from './lingering';
 import type { Command } from './states';
 import { SampleClock } from './trace';
 
@@ -30,19 +31,25 @@ function detecting(): Detecting {
   return { promise, ...settle };
 }
 
-/** The microphone, detection and transcription of one session: opens them, tells what they say, ends them. */
+/** The microphone, detection and transcription of a session: opens them, tells what they say, ends them. */
 export class Hearing {
   clock = new SampleClock();
   #ears: Ears | null = null;
   #claim: MicrophoneClaim | null = null;
-  #transcriber: Transcriber | null = null;
+  readonly #transcriber: Lingering<Transcriber>;
   #detecting = detecting();
   /** Raised by every opening and closing: what an older opening brings is closed at once. */
   #opening = 0;
   readonly #running = new Map<string, AbortController>();
   #muted = false;
 
-  constructor(readonly host: Host) {}
+  constructor(readonly host: Host) {
+    this.#transcriber = new Lingering(() => {
+      const transcriber = host.parts.createTranscriber();
+      transcriber.onrestart = (cause) => host.warn(asHelenError(cause, 'worker_crashed'));
+      return transcriber;
+    });
+  }
 
   get spectrum(): SpectrumSource | null {
     return this.#ears?.microphone.spectrum ?? null;
@@ -121,15 +128,7 @@ export class Hearing {
     const kept = await parts.ensureModels(['whisper-base', 'smart-turn'], { onprogress, signal });
     if (kept?.code === 'storage_full') warn(kept);
     signal.throwIfAborted();
-    await Promise.all([this.#transcribing().load(), this.#detecting.promise]);
-  }
-
-  #transcribing(): Transcriber {
-    if (this.#transcriber !== null) return this.#transcriber;
-    const transcriber = this.host.parts.createTranscriber();
-    transcriber.onrestart = (cause) => this.host.warn(asHelenError(cause, 'worker_crashed'));
-    this.#transcriber = transcriber;
-    return transcriber;
+    await Promise.all([this.#transcriber.take().load(), this.#detecting.promise]);
   }
 
   async transcribe(command: Transcribe): Promise<void> {
@@ -145,7 +144,7 @@ export class Hearing {
       signal.throwIfAborted();
       const language = settings().language;
       const request = { audio, kind, language, likely: parts.language(), voiced, signal };
-      const result = await this.#transcribing().transcribe(request);
+      const result = await this.#transcriber.take().transcribe(request);
       if (signal.aborted) return;
       if (result.type === 'rejected') return send({ type: 'rejected', turn, revision });
       const { text, language: heard, segments, timings } = result.transcript;
@@ -189,8 +188,7 @@ export class Hearing {
     if (this.#claim !== null) this.#claim.onlost = null;
     this.#claim?.release();
     this.#claim = null;
-    this.#transcriber?.close();
-    this.#transcriber = null;
+    this.#transcriber.leave();
     this.#detecting.reject(new DOMException('The session ended', 'AbortError'));
     this.#detecting = detecting();
     this.#muted = false;

@@ -11,6 +11,8 @@ import type { TurnRecord } from './types';
 /** Devices and models as functions of this test: what is open is counted, and a person is scripted. */
 class Desk {
   readonly open = new Set<object>();
+  /** Models in memory: they outlive a session a little. */
+  readonly loaded = new Set<object>();
   readonly asked: ReplyRequest[] = [];
   readonly stored: TurnRecord[] = [];
   detect: (event: DetectionEvent) => void = () => {};
@@ -21,15 +23,23 @@ class Desk {
   microphone: () => Promise<void> = () => Promise.resolve();
   settings: Settings = { ...defaults, language: 'es' };
 
-  #opened<T extends object>(thing: T, closed: () => void = () => {}): T & { close(): void } {
+  #opened<T extends object>(
+    thing: T,
+    closed: () => void = () => {},
+    among = this.open,
+  ): T & { close(): void } {
     const resource = Object.assign(thing, {
       close: () => {
-        this.open.delete(resource);
+        among.delete(resource);
         closed();
       },
     });
-    this.open.add(resource);
+    among.add(resource);
     return resource;
+  }
+
+  #loaded<T extends object>(thing: T): T & { close(): void } {
+    return this.#opened(thing, undefined, this.loaded);
   }
 
   #detector(): Detector {
@@ -125,7 +135,7 @@ class Desk {
       ),
     createDetector: () => this.#detector(),
     createTranscriber: () =>
-      this.#opened({
+      this.#loaded({
         load: () => Promise.resolve(),
         onrestart: null,
         transcribe: () =>
@@ -143,7 +153,7 @@ class Desk {
           }),
       }),
     createSynthesiser: () =>
-      this.#opened({
+      this.#loaded({
         prepare: () => Promise.reject(new HelenError('voice_missing')),
         speaker: () => this.#speaker(),
         preview: () => this.#speaker(),
@@ -241,6 +251,20 @@ describe('a session', () => {
     ]);
     await session.end();
     expect(desk.open.size).toBe(0);
+  });
+
+  it('talks again with the models it has loaded', async () => {
+    const desk = new Desk();
+    const session = desk.session();
+    for (const turns of [2, 4]) {
+      await session.start();
+      await until(() => session.state === 'listening');
+      desk.say(80_000);
+      await until(() => desk.kept().length === turns && session.state === 'listening');
+      await session.end();
+      expect(desk.open.size).toBe(0);
+      expect(desk.loaded.size, 'one that hears, one that speaks').toBe(2);
+    }
   });
 
   it('gives back a microphone that opens after the end', async () => {

@@ -1,21 +1,26 @@
 import type { Playback, SpectrumSource } from '$lib/audio';
 import type { PaceMemory, Speaker, Synthesiser, VoiceLanguage } from '$lib/speech/synthesis';
 import type { Host } from './host';
+import { Lingering } from './lingering';
 import type { Tracing } from './tracing';
 
 /** The voice of one session: playback, synthesis and the speaker of the reply that is being said. */
 export class Speaking {
   #playback: Playback | null = null;
   #opening: Promise<Playback> | null = null;
-  #synthesiser: Synthesiser | null = null;
+  readonly #synthesiser: Lingering<Synthesiser>;
   #speaker: { turn: number; speaker: Speaker } | null = null;
   readonly #stops = new Set<Promise<void>>();
 
   constructor(
     readonly host: Host,
-    readonly pace: PaceMemory,
+    pace: PaceMemory,
     readonly tracing: Tracing,
-  ) {}
+  ) {
+    this.#synthesiser = new Lingering(() =>
+      host.parts.createSynthesiser({ pace, onnotice: (error) => host.warn(error) }),
+    );
+  }
 
   get spectrum(): SpectrumSource | null {
     return this.#playback?.spectrum ?? null;
@@ -27,7 +32,8 @@ export class Speaking {
    */
   prepare(language: VoiceLanguage): void {
     const { voices, voice } = this.host.settings();
-    this.#voices()
+    this.#synthesiser
+      .take()
       .prepare({ language, settings: { voices, voice } })
       .catch((cause: unknown) => this.host.blame(cause, 'voice_missing'));
   }
@@ -47,14 +53,6 @@ export class Speaking {
     });
   }
 
-  #voices(): Synthesiser {
-    this.#synthesiser ??= this.host.parts.createSynthesiser({
-      pace: this.pace,
-      onnotice: (error) => this.host.warn(error),
-    });
-    return this.#synthesiser;
-  }
-
   say(turn: number, text: string, language: VoiceLanguage): void {
     if (this.#speaker?.turn !== turn) {
       const speaker = this.#begin(turn, language);
@@ -72,7 +70,7 @@ export class Speaking {
       return null;
     }
     const { voices, voice } = settings();
-    const speaker = this.#voices().speaker({
+    const speaker = this.#synthesiser.take().speaker({
       turn,
       language,
       playback,
@@ -123,11 +121,9 @@ export class Speaking {
   async close(): Promise<void> {
     this.#opening = null;
     const playback = this.#playback;
-    const synthesiser = this.#synthesiser;
     this.#playback = null;
-    this.#synthesiser = null;
     await Promise.all(this.#stops);
-    synthesiser?.close();
+    this.#synthesiser.leave();
     playback?.close();
   }
 }

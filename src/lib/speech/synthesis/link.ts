@@ -46,6 +46,11 @@ export class WorkerLink<Question extends { id: number }, Answer extends { id: nu
     });
   }
 
+  /** Whether something asked was not answered yet. */
+  get busy(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** Something nobody answers. */
   tell(message: object): void {
     this.#worker?.postMessage(message);

@@ -40,13 +40,17 @@ class LocalSynthesiser implements Synthesiser {
 
   async prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Offer> {
     this.#listed = null;
-    return (await this.#ready(request.language, request.settings.voices[request.language])).offer;
+    const { language, settings } = request;
+    const ready = await this.#ready(language, settings.voices[language]);
+    // Nobody waits for it: a reply that comes meanwhile is made between two tries, with what is guessed.
+    if ('loaded' in ready) await this.#box.measure(ready.loaded, language).catch(() => {});
+    return ready.offer;
   }
 
   speaker(request: SpeakerRequest): Speaker {
     const chosen = request.settings.voices[request.language];
     return new ReplySpeaker(
-      this.#ready(request.language, chosen).then((ready) => this.#speakerOf(ready, request)),
+      this.#ready(request.language, chosen, true).then((ready) => this.#speakerOf(ready, request)),
     );
   }
 
@@ -75,8 +79,8 @@ class LocalSynthesiser implements Synthesiser {
     return this.#listed.offers;
   }
 
-  /** The best voice that really works: one that fails or turns out slow makes room for the next. */
-  async #ready(language: VoiceLanguage, chosen: string | null): Promise<Ready> {
+  /** The best voice that really works: one that fails makes room for the next. */
+  async #ready(language: VoiceLanguage, chosen: string | null, urgent = false): Promise<Ready> {
     const offers = await this.#offers();
     const circumstances = {
       language,
@@ -90,13 +94,12 @@ class LocalSynthesiser implements Synthesiser {
       const offer = chooseVoice(left, circumstances);
       if (!offer)
         throw last ?? [...this.#failed.values()].at(-1) ?? new HelenError('voice_missing');
+      if (urgent && offer.engine !== 'system') this.#box.prefer(offer.engine);
       try {
-        const ready = await this.#open(offer);
-        if ('loaded' in ready) await this.#box.measure(ready.loaded, language);
-        // Measured, it may turn out to be slower than another would be.
-        if (chooseVoice(left, circumstances) === offer) return ready;
+        return await this.#open(offer);
       } catch (cause) {
         last = asHelenError(cause, 'synthesis_failed');
+        if (last.details?.['abandoned']) throw last;
         this.#failed.set(offer.id, last);
       }
     }

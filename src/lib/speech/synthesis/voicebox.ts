@@ -1,7 +1,7 @@
 import { HelenError } from '$lib/errors';
 import { ensureModels, repairModel } from '$lib/models';
 import type { Chunk } from './chunker';
-import { paceKey, type Offer } from './choice';
+import { expectedPace, paceKey, type Offer } from './choice';
 import type { EngineVoice, FromEngine, Sound, ToEngine } from './engine/protocol';
 import { WorkerLink } from './link';
 import { phrasesOf, timeline } from './phonemes/phrases';
@@ -16,8 +16,7 @@ export interface LoadedVoice {
   voice: EngineVoice;
   /** eSpeak's voice for it. */
   phonemes: string;
-  /** What its pace is remembered by. */
-  key: string;
+  offer: Offer;
 }
 
 type Engine = WorkerLink<Exclude<ToEngine, { type: 'cancel' }>, FromEngine>;
@@ -33,8 +32,8 @@ type Work = Omit<Extract<ToEngine, { type: 'synthesise' }>, 'id'>;
 
 /** Work that would hold the next reply up longer than this is given up, worker and all. Milliseconds. */
 const WORTH_ABANDONING = 2500;
-/** How much one sound moves what is remembered of a voice's pace. */
-const NEWS = 0.3;
+/** What is remembered of a voice's pace weighs as much as a sound of so many seconds. */
+const MEMORY = 4;
 /** Shorter sounds say little about the pace. Seconds. */
 const TELLING = 0.8;
 /** A first measurement: the best of so many, and no more once it took so long. Milliseconds. */
@@ -42,16 +41,15 @@ const TRIES = 3;
 const TRYING = 1200;
 const LETTERS_A_SECOND = 13;
 
-const sample = {
-  es: 'Un momento, que ya casi estoy contigo.',
-  en: 'One moment, I am almost with you.',
-};
+const sample = { es: 'Un momento.', en: 'One moment.' };
 
 /** The workers that make sound of text, one an engine and one for phonemes, and how fast each voice is here. */
 export class Voicebox {
   readonly #engines: Record<EngineVoice['engine'], Engine>;
   readonly #phonemiser: WorkerLink<ToPhonemiser, FromPhonemiser>;
   readonly #loaded = new Map<string, Promise<LoadedVoice>>();
+  /** Paces a first try was made for. */
+  readonly #tried = new Set<string>();
   /** What the engine is at, and when it is expected to be done. */
   #running: { turn: number; until: number } | null = null;
 
@@ -93,21 +91,31 @@ export class Voicebox {
       answer = await ask();
     }
     if (answer.type !== 'loaded') throw refused(answer);
-    return { voice, phonemes: answer.phonemes, key: paceKey(offer) };
+    return { voice, phonemes: answer.phonemes, offer };
   }
 
-  /** Finds its pace on this device if nobody knows it yet: the best of a few tries, as other work disturbs. */
+  /** This engine's voice is waited for: what the other is being prepared with is given up, for cores are few. */
+  prefer(engine: EngineVoice['engine']): void {
+    const other = this.#engines[engine === 'piper' ? 'kokoro' : 'piper'];
+    if (other.busy) other.abandon(() => true);
+  }
+
+  /** A first try: warms it up, and finds its pace if nobody knows it, the best of a few as other work disturbs. */
   async measure(loaded: LoadedVoice, language: VoiceLanguage): Promise<void> {
-    if (this.pace.recall(loaded.key) !== undefined) return;
+    const key = paceKey(loaded.offer);
+    if (this.#tried.has(key)) return;
+    this.#tried.add(key);
+    const known = this.pace.recall(key) !== undefined;
     const text: Chunk = { text: sample[language], end: 'sentence' };
     const { work } = await this.#phonemise(loaded, { turn: -1, language, rate: 1 }, text);
     const began = performance.now();
     let best = Infinity;
-    for (let tries = 0; tries < TRIES && performance.now() - began < TRYING; tries++) {
+    const most = known ? 1 : TRIES;
+    for (let tries = 0; tries < most && performance.now() - began < TRYING; tries++) {
       const { sound, took } = await this.#run(work);
       if (sound) best = Math.min(best, took / lengthOf(sound));
     }
-    if (best < Infinity) this.#remember(loaded.key, best);
+    if (best < Infinity && !known) this.#remember(loaded, best);
   }
 
   mouth(loaded: LoadedVoice, reply: Reply): Mouth {
@@ -121,14 +129,13 @@ export class Voicebox {
           if (!sound) return null;
           worked += took;
           spoken += lengthOf(sound);
-          this.#learn(loaded.key, took / lengthOf(sound), lengthOf(sound));
+          this.#learn(loaded, took, lengthOf(sound));
           return sound;
         };
         return { words, letters, synthesise };
       },
       // What is known of this device, unless it is busier than usual just now.
-      realTimeFactor: () =>
-        Math.max(this.pace.recall(loaded.key) ?? 0, spoken >= TELLING ? worked / spoken : 0),
+      realTimeFactor: () => Math.max(this.#paceOf(loaded), spoken >= TELLING ? worked / spoken : 0),
       cancel: () => this.#cancel(loaded, reply.turn),
     };
   }
@@ -174,17 +181,23 @@ export class Voicebox {
 
   /** Milliseconds of work. */
   #expect(loaded: LoadedVoice, letters: number, rate: number): number {
-    return (letters / LETTERS_A_SECOND / rate) * (this.pace.recall(loaded.key) ?? 1) * 1000;
+    return (letters / LETTERS_A_SECOND / rate) * this.#paceOf(loaded) * 1000;
   }
 
-  #learn(key: string, now: number, seconds: number): void {
+  /** Seconds of work for a second of sound, guessed until it was measured. */
+  #paceOf({ offer }: LoadedVoice): number {
+    return expectedPace(offer, (key) => this.pace.recall(key));
+  }
+
+  #learn(loaded: LoadedVoice, took: number, seconds: number): void {
     if (seconds < TELLING) return;
-    const before = this.pace.recall(key) ?? now;
-    this.#remember(key, before + NEWS * (now - before));
+    const now = took / seconds;
+    const before = this.pace.recall(paceKey(loaded.offer)) ?? now;
+    this.#remember(loaded, before + (seconds / (seconds + MEMORY)) * (now - before));
   }
 
-  #remember(key: string, factor: number): void {
-    this.pace.remember(key, Math.round(factor * 1000) / 1000);
+  #remember({ offer }: LoadedVoice, factor: number): void {
+    this.pace.remember(paceKey(offer), Math.round(factor * 1000) / 1000);
   }
 
   /** What a session computes cannot be interrupted: long work is ended with its worker, which loads again. */
