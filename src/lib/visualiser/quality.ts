@@ -5,8 +5,8 @@ export const qualities: readonly Quality[] = [
   { count: 6000, ratio: 2, rate: 60, coarse: 1 },
   { count: 4000, ratio: 1.5, rate: 60, coarse: 1 },
   { count: 2500, ratio: 1, rate: 30, coarse: 4 },
-  { count: 1600, ratio: 1, rate: 30, coarse: 4 },
-  { count: 1200, ratio: 0.75, rate: 24, coarse: 4 },
+  { count: 1600, ratio: 1, rate: 20, coarse: 4 },
+  { count: 1200, ratio: 0.75, rate: 15, coarse: 4 },
 ];
 
 /** Where a renderer without a GPU begins. */
