@@ -23,8 +23,11 @@ export class FakeMicrophone {
     return `--use-file-for-fake-audio-capture=${this.file}%noloop`;
   }
 
-  /** Sounds one after the other; numbers are seconds of silence. A second comes before: devices open slowly. */
-  plays(...parts: (Sound | string | number)[]): void {
+  /**
+   * Sounds one after the other; numbers are seconds of silence. A second comes before: devices open slowly.
+   * Gives the seconds from the opening to the end of all that.
+   */
+  plays(...parts: (Sound | string | number)[]): number {
     const sounds = parts.map((part) =>
       typeof part === 'number'
         ? silence(part)
@@ -33,6 +36,7 @@ export class FakeMicrophone {
           : part,
     );
     writeWav(this.file, joined(silence(1), ...sounds, silence(1)));
+    return 1 + sounds.reduce((sum, { samples, rate }) => sum + samples.length / rate, 0);
   }
 
   close(): void {
@@ -81,6 +85,23 @@ export class TalkScreen {
     const entry = this.entries(author).nth(nth);
     await entry.waitFor({ state: 'attached', timeout });
     return (await entry.textContent()) ?? '';
+  }
+
+  /**
+   * Opens the microphone, lets all of it sound and gives every word that was written down, of one turn or more: a pause
+   * may end a turn that then goes on. The answer is awaited until its text is there.
+   */
+  async hears(seconds: number): Promise<string> {
+    await this.start();
+    await this.reaches(/listening|processing|speaking/);
+    const opened = Date.now();
+    // No turn stays open longer than 2.5 s of silence.
+    await expect
+      .poll(() => Date.now() - opened, { timeout: (seconds + 30) * 1000 })
+      .toBeGreaterThan((seconds + 2.5) * 1000);
+    await this.log.locator('[data-author="assistant"]').first().waitFor({ timeout: 60_000 });
+    await expect(this.entries('user', false)).toHaveCount(0, { timeout: 60_000 });
+    return (await this.entries('user').allTextContents()).join(' ');
   }
 
   /** The states passed through from now on, in order, without repeats. */
