@@ -20,8 +20,8 @@ test('every recording, spoken into the microphone, is written down', async ({
   let mistakes = 0;
   let spoken = 0;
   const lines: string[] = [];
+  await page.goto('/');
   for (const { name, text, language } of recordings) {
-    await page.goto('/');
     const heard = await talk.hears(microphone.plays(name));
     await talk.end();
     const { errors, words, rate } = wordErrors(text, heard, language);

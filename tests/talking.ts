@@ -92,6 +92,9 @@ export class TalkScreen {
    * may end a turn that then goes on. The answer is awaited until its text is there.
    */
   async hears(seconds: number): Promise<string> {
+    const answers = this.log.locator('[data-author="assistant"]');
+    const answered = await answers.count();
+    const written = await this.entries('user').count();
     await this.start();
     await this.reaches(/listening|processing|speaking/);
     const opened = Date.now();
@@ -99,9 +102,9 @@ export class TalkScreen {
     await expect
       .poll(() => Date.now() - opened, { timeout: (seconds + 30) * 1000 })
       .toBeGreaterThan((seconds + 2.5) * 1000);
-    await this.log.locator('[data-author="assistant"]').first().waitFor({ timeout: 60_000 });
+    await answers.nth(answered).waitFor({ timeout: 60_000 });
     await expect(this.entries('user', false)).toHaveCount(0, { timeout: 60_000 });
-    return (await this.entries('user').allTextContents()).join(' ');
+    return (await this.entries('user').allTextContents()).slice(written).join(' ');
   }
 
   /** The states passed through from now on, in order, without repeats. */

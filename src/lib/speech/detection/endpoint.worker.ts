@@ -1,13 +1,14 @@
 import { HEARING_RATE } from '$lib/audio';
 import { readModelFile } from '$lib/models/worker';
+import { prepareRuntime } from '$lib/speech/worker';
 import type { FromEndpoint, StartEndpoint, ToEndpoint } from './protocol';
-import { prepareRuntime } from './runtime';
+
 import { loadSmartTurn, type EndpointModel } from './smart-turn';
 
 const page = globalThis as unknown as Pick<Worker, 'onmessage'>;
 
 async function load(): Promise<EndpointModel> {
-  prepareRuntime();
+  prepareRuntime(1);
   const file = await readModelFile('smart-turn', 'smart-turn-v3.2-cpu.onnx');
   const model = await loadSmartTurn(new Uint8Array(await file.arrayBuffer()));
   // The first run is several times slower than the next ones: not while somebody waits for it.

@@ -1,9 +1,9 @@
 import weightsUrl from '@ricky0123/vad-web/dist/silero_vad_v5.onnx?url';
+import { prepareRuntime } from '$lib/speech/worker';
 import { Endpoint } from './endpoint';
 import type { VoiceModel } from './frames';
 import { Listener } from './listener';
 import type { FromDetection, LoadFailure, ToDetection, ToFrames } from './protocol';
-import { prepareRuntime } from './runtime';
 import { loadSilero } from './silero';
 
 /** From inside, the page looks just like a worker does from outside. */
@@ -22,7 +22,7 @@ class LoadError extends Error {
 }
 
 async function load(): Promise<VoiceModel> {
-  prepareRuntime();
+  prepareRuntime(1);
   let bytes: ArrayBuffer;
   try {
     const response = await fetch(weightsUrl);

@@ -1,7 +1,8 @@
 import { InferenceSession } from 'onnxruntime-web/wasm';
 import { HelenError } from '$lib/errors';
 import { readModelFile } from '$lib/models/worker';
-import { prepareRuntime } from './runtime';
+import { prepareRuntime } from '$lib/speech/worker';
+
 import { readTokens, type GenerationConfig, type Tokens } from './tokens';
 import { readVocabulary, type Spell, type TokenizerFile } from './vocabulary';
 import { Whisper, type ModelConfig } from './whisper';
