@@ -1,0 +1,102 @@
+import { wordErrors } from '../bench/wer.mjs';
+import { expect, test } from './fixtures';
+import { silence } from './sound';
+import { scriptMicrophone, TalkScreen } from './talking';
+
+const GREETING = 'Hello Helen, could you tell me what the weather will be like tomorrow in London?';
+const SAID = 'Wait, I meant next Thursday, not this one.';
+
+test('push-to-talk: what is said while held is a turn, and nothing else is', async ({ page }) => {
+  test.setTimeout(240_000);
+  const talk = new TalkScreen(page);
+  const { say } = await scriptMicrophone(page);
+  await page.goto('/settings');
+  await page.getByRole('radio', { name: 'Pulsar para hablar' }).check();
+  await page.getByRole('link', { name: 'Hablar', exact: true }).click();
+  await talk.start();
+  await talk.reaches('listening', 120_000);
+  const hold = page.getByRole('button', { name: 'Mantén para hablar' });
+  await expect(talk.status).toHaveText('Mantén pulsado para hablar');
+
+  await test.step('by pointer', async () => {
+    await say('en-04');
+    // A busy machine hears late what was said.
+    await say(silence(3));
+    await hold.hover();
+    await page.mouse.down();
+    await expect(hold).toHaveAttribute('aria-pressed', 'true');
+    await say('en-01');
+    await say(silence(3));
+    await page.mouse.up();
+    await expect(hold).toHaveAttribute('aria-pressed', 'false');
+    // Before the answer, which would make it an interruption: nobody holds, so it is none.
+    await say('en-04');
+    const heard = await talk.words('user', 0);
+    expect(wordErrors(GREETING, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+  });
+
+  await test.step('by keyboard, over the answer', async () => {
+    await talk.reaches('speaking', 120_000);
+    // The press of "talk" led here: the space bar works without looking for the button.
+    await expect(hold).toBeFocused();
+    await page.keyboard.down('Space');
+    await expect(hold).toHaveAttribute('aria-pressed', 'true');
+    await talk.reaches('listening', 2_000);
+    await say('en-04');
+    await say(silence(3));
+    await page.keyboard.up('Space');
+    const heard = await talk.words('user', 1);
+    expect(wordErrors(SAID, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+    await expect(talk.entries('assistant').first()).toHaveAttribute('data-interrupted', 'true');
+  });
+
+  await talk.words('assistant', 1, 120_000);
+  await expect(talk.entries('user')).toHaveCount(2);
+  await talk.end();
+});
+
+test('a headset key silences the answer, another mutes, another ends', async ({ page }) => {
+  test.setTimeout(180_000);
+  const talk = new TalkScreen(page);
+  const { say } = await scriptMicrophone(page);
+  // The system calls these; a page cannot.
+  await page.addInitScript(() => {
+    const handlers = new Map<string, MediaSessionActionHandler | null>();
+    const session = navigator.mediaSession;
+    const set = session.setActionHandler.bind(session);
+    session.setActionHandler = (action, handler) => {
+      set(action, handler);
+      handlers.set(action, handler);
+    };
+    Object.assign(globalThis, {
+      helenKey: (action: string) => {
+        const handler = handlers.get(action);
+        handler?.({ action } as MediaSessionActionDetails);
+        return Boolean(handler);
+      },
+    });
+  });
+  const press = (action: string): Promise<boolean> =>
+    page.evaluate(
+      (key) => (globalThis as unknown as { helenKey(key: string): boolean }).helenKey(key),
+      action,
+    );
+  await page.goto('/');
+  await talk.start();
+  await talk.reaches('listening', 120_000);
+  await say('en-01');
+  await talk.reaches('speaking', 120_000);
+  expect(await press('pause')).toBe(true);
+  await talk.reaches('listening', 2_000);
+  await expect(talk.entries('assistant').first()).toHaveAttribute('data-interrupted', 'true');
+
+  const mute = page.getByRole('button', { name: 'Silenciar el micrófono' });
+  await press('togglemicrophone');
+  await expect(mute).toHaveAttribute('aria-pressed', 'true');
+  await press('togglemicrophone');
+  await expect(mute).toHaveAttribute('aria-pressed', 'false');
+
+  await press('hangup');
+  await talk.reaches('idle');
+  expect(await press('pause'), 'without a talk the keys are the system’s again').toBe(false);
+});
