@@ -82,7 +82,8 @@ async function fromCacheFirst(request: Request): Promise<Response> {
   const kept = await assets.match(request);
   if (kept) return kept;
   const response = await fetch(request);
-  if (response.status === 200) await assets.put(request, response.clone());
+  // No room to keep it is no reason to do without it now.
+  if (response.status === 200) await assets.put(request, response.clone()).catch(() => {});
   return response;
 }
 
