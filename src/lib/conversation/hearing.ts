@@ -123,8 +123,11 @@ export class Hearing {
   }
 
   /** Brings the models here and loads them. The microphone may open meanwhile: detection keeps what it hears. */
-  async load(signal: AbortSignal, onprogress: (received: number, total: number) => void) {
-    const { parts, warn } = this.host;
+  async load(signal: AbortSignal) {
+    const { parts, warn, fetched } = this.host;
+    const onprogress = (received: number, total: number) => {
+      if (!signal.aborted) fetched('hearing', received, total);
+    };
     const kept = await parts.ensureModels(['whisper-base', 'smart-turn'], { onprogress, signal });
     if (kept?.code === 'storage_full') warn(kept);
     signal.throwIfAborted();

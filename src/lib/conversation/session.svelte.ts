@@ -65,6 +65,10 @@ export class ConversationSession implements ConversationView {
       send: (event) => this.#send(event),
       blame: (cause, fallback) => this.#blame(cause, fallback),
       warn: (error) => (this.notice = error),
+      fetched: (of, received, total) => {
+        const live = this.#machine.name !== 'idle' && this.#machine.name !== 'error';
+        this.progress = live && received < total ? { of, received, total } : null;
+      },
       transcribed: (turn, { queued, total }) => this.#tracing.transcribed(turn, total - queued),
     };
     this.#machine = initial({ ...defaultPolicy, ...policyOf(options.settings()) });
@@ -203,25 +207,21 @@ export class ConversationSession implements ConversationView {
 
   async #load(hearing: boolean): Promise<void> {
     const { signal } = (this.#loading = new AbortController());
-    const onprogress = (received: number, total: number) => {
-      if (!signal.aborted && received < total) this.progress = { received, total };
-    };
     const { language } = this.options.settings();
     const expected = language === 'auto' ? this.parts.language() : language;
     try {
       await Promise.all([
-        hearing ? this.#hearing.load(signal, onprogress) : undefined,
+        hearing ? this.#hearing.load(signal) : undefined,
         this.#speaking.open(),
         this.#answering.load(),
       ]);
       if (signal.aborted) return;
+      this.progress = null;
       this.#send({ type: 'models-ready' });
       this.#speaking.prepare(expected);
     } catch (cause) {
       if (!signal.aborted)
         this.#send({ type: 'load-failed', code: this.#blame(cause, 'unexpected') });
-    } finally {
-      if (!signal.aborted) this.progress = null;
     }
   }
 

@@ -18,7 +18,11 @@ export class Speaking {
     readonly tracing: Tracing,
   ) {
     this.#synthesiser = new Lingering(() =>
-      host.parts.createSynthesiser({ pace, onnotice: (error) => host.warn(error) }),
+      host.parts.createSynthesiser({
+        pace,
+        onnotice: (error) => host.warn(error),
+        onprogress: (received, total) => host.fetched('voice', received, total),
+      }),
     );
   }
 

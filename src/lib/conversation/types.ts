@@ -49,8 +49,8 @@ export interface ConversationView {
   readonly entries: readonly Entry[];
   /** What is being said now, by whom; null when nobody speaks. */
   readonly caption: { author: 'user' | 'assistant'; text: string; final: boolean } | null;
-  /** Model loading, bytes; null when nothing loads. */
-  readonly progress: { received: number; total: number } | null;
+  /** What is being fetched, in bytes: what hearing needs, or (talking goes on meanwhile) a voice. Null: nothing. */
+  readonly progress: { of: 'hearing' | 'voice'; received: number; total: number } | null;
   readonly muted: boolean;
   /** A passing notice that ends nothing (a worker was restarted, no voice on this device). */
   readonly notice: HelenError | null;

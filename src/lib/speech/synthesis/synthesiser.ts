@@ -35,7 +35,7 @@ class LocalSynthesiser implements Synthesiser {
 
   constructor(options: SynthesiserOptions) {
     this.#pace = options.pace;
-    this.#box = new Voicebox(options.pace, (notice) => options.onnotice?.(notice));
+    this.#box = new Voicebox(options);
   }
 
   async prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Offer> {

@@ -41,6 +41,8 @@ export interface SynthesiserOptions {
   pace: PaceMemory;
   /** A passing notice that ends nothing: the worker crashed and was started again (`worker_crashed`). */
   onnotice?: (notice: HelenError) => void;
+  /** Bytes of a voice that is being fetched from the server; as many as there are: nothing is, any more. */
+  onprogress?: (received: number, total: number) => void;
 }
 
 export interface SpeakerRequest {

@@ -8,7 +8,7 @@ import { phrasesOf, timeline } from './phonemes/phrases';
 import type { FromPhonemiser, ToPhonemiser } from './phonemes/protocol';
 import type { Mouth, Prepared } from './speaker';
 import { speakable } from './text';
-import type { PaceMemory, VoiceLanguage } from './types';
+import type { SynthesiserOptions, VoiceLanguage } from './types';
 import { engineVoice } from './voices';
 
 /** A voice whose weights are loaded. */
@@ -53,10 +53,8 @@ export class Voicebox {
   /** What the engine is at, and when it is expected to be done. */
   #running: { turn: number; until: number } | null = null;
 
-  constructor(
-    private readonly pace: PaceMemory,
-    onnotice: (notice: HelenError) => void,
-  ) {
+  constructor(private readonly options: SynthesiserOptions) {
+    const onnotice = (notice: HelenError) => options.onnotice?.(notice);
     const engine = (name: EngineVoice['engine']): Engine =>
       new WorkerLink(
         () => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name }),
@@ -82,7 +80,11 @@ export class Voicebox {
   async #load(offer: Offer): Promise<LoadedVoice> {
     const voice = engineVoice(offer);
     if (!voice) throw new HelenError('model_unknown', { details: { voice: offer.id } });
-    const failure = await ensureModels([voice.model]);
+    const onprogress = (received: number, total: number) =>
+      this.options.onprogress?.(received, total);
+    const failure = await ensureModels([voice.model], { onprogress }).finally(() =>
+      onprogress(0, 0),
+    );
     if (failure) throw failure;
     const ask = () => this.#engines[voice.engine].ask({ type: 'load', voice });
     let answer = await ask();
@@ -105,7 +107,7 @@ export class Voicebox {
     const key = paceKey(loaded.offer);
     if (this.#tried.has(key)) return;
     this.#tried.add(key);
-    const known = this.pace.recall(key) !== undefined;
+    const known = this.options.pace.recall(key) !== undefined;
     const text: Chunk = { text: sample[language], end: 'sentence' };
     const { work } = await this.#phonemise(loaded, { turn: -1, language, rate: 1 }, text);
     const began = performance.now();
@@ -186,18 +188,18 @@ export class Voicebox {
 
   /** Seconds of work for a second of sound, guessed until it was measured. */
   #paceOf({ offer }: LoadedVoice): number {
-    return expectedPace(offer, (key) => this.pace.recall(key));
+    return expectedPace(offer, (key) => this.options.pace.recall(key));
   }
 
   #learn(loaded: LoadedVoice, took: number, seconds: number): void {
     if (seconds < TELLING) return;
     const now = took / seconds;
-    const before = this.pace.recall(paceKey(loaded.offer)) ?? now;
+    const before = this.options.pace.recall(paceKey(loaded.offer)) ?? now;
     this.#remember(loaded, before + (seconds / (seconds + MEMORY)) * (now - before));
   }
 
   #remember({ offer }: LoadedVoice, factor: number): void {
-    this.pace.remember(paceKey(offer), Math.round(factor * 1000) / 1000);
+    this.options.pace.remember(paceKey(offer), Math.round(factor * 1000) / 1000);
   }
 
   /** What a session computes cannot be interrupted: long work is ended with its worker, which loads again. */
