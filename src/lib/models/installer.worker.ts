@@ -33,7 +33,8 @@ async function fetchModel(
   } catch (cause) {
     if (signal.aborted) return;
     const { code } = asHelenError(cause);
-    if (code !== 'offline') await locked(id, null, () => unwant(id));
+    // Where there is no room left, not even this can be written down: what is told stays why it failed.
+    if (code !== 'offline') await locked(id, null, () => unwant(id)).catch(() => {});
     const { status } = await inspect(id, files);
     const bytes = status.state === 'paused' ? status.bytes : 0;
     const total =
