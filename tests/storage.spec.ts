@@ -39,6 +39,7 @@ async function talks(page: Page, say: (clip: string) => Promise<void>): Promise<
   await say('en-01');
   const heard = await talk.words('user', 0, 120_000);
   expect(wordErrors(GREETING, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+  await talk.reaches('speaking', 120_000);
   expect(await talk.words('assistant', 0, 120_000)).toContain(heard.replace(/[.?!]$/, ''));
   await talk.end();
 }

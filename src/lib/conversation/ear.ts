@@ -18,8 +18,9 @@ import { ask, drop, dropAll } from './writing';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
-/** Held sound starts a little before the press: people speak as they push. */
+/** Held sound starts a little before the press and ends a little after letting go: people speak as they push. */
 const BEFORE_PRESS = 3_200;
+const AFTER_RELEASE = 1_600;
 
 const quiet: Ear = { is: 'quiet', run: 0 };
 
@@ -104,24 +105,39 @@ export function onSpeechStart(live: Live, { at }: Of<'speech-start'>, out: Out):
   const [next, utterance] = utter(live);
   const open = opened(utterance, Math.max(live.taken, at), {
     voiced: live.ear.run,
-    held: false,
+    held: null,
     real: false,
   });
   const hearing: Live = { ...next, ear: { is: 'hearing', ...open } };
   return bargeIn.warm(live.clock) ? duck(hearing, true, out) : hearing;
 }
 
-export function onPress(live: Live, out: Out): Live {
+export function onPress(live: Live, { at }: Of<'press'>, out: Out): Live {
+  // Pressed again before all was heard: it was never let go.
+  if (live.ear.is !== 'quiet' && live.ear.held !== null)
+    return { ...live, ear: { ...live.ear, held: Infinity } };
   if (live.policy.mode !== 'push-to-talk' || !listens(live) || live.ear.is !== 'quiet') return live;
   const [next, utterance] = utter(live);
-  const from = Math.max(live.taken, live.clock - BEFORE_PRESS);
+  const from = Math.max(live.taken, at - BEFORE_PRESS);
   const open = opened({ ...utterance, over: null }, from, {
-    voiced: live.ear.run,
-    held: true,
+    voiced: live.clock > from ? live.ear.run : 0,
+    held: Infinity,
     real: false,
   });
   out.push({ type: 'end-turn' });
   return makeReal(next, { is: 'hearing', ...open }, out);
+}
+
+/** A slow device hears late: what was said before letting go is still to come. */
+export function onRelease(live: Live, { at }: Of<'release'>, out: Out): Live {
+  if (live.ear.is === 'quiet' || live.ear.held === null) return live;
+  return letGo({ ...live, ear: { ...live.ear, held: at + AFTER_RELEASE } }, out);
+}
+
+/** Ends what was held once detection has heard up to where it was let go. */
+function letGo(live: Live, out: Out): Live {
+  const { ear, clock } = live;
+  return ear.is !== 'quiet' && ear.held !== null && clock >= ear.held ? closeEar(live, out) : live;
 }
 
 export function onSpeechPause(live: Live, { at, voiced }: Of<'speech-pause'>, out: Out): Live {
@@ -168,7 +184,7 @@ export function onSpeechContinue(live: Live, at: number, out: Out): Live {
 
 export function onEndpoint(live: Live, { at, probability }: Of<'endpoint'>, out: Out): Live {
   const { ear } = live;
-  if (ear.is !== 'paused' || ear.held || ear.at !== at) return live;
+  if (ear.is !== 'paused' || ear.held !== null || ear.at !== at) return live;
   if (!endpointing.complete(probability)) return { ...live, ear: { ...ear, waited: 0 } };
   return endTurn(live, ear.utterance, at, out);
 }
@@ -176,7 +192,7 @@ export function onEndpoint(live: Live, { at, probability }: Of<'endpoint'>, out:
 export function onSilence(live: Live, { at, seconds }: Of<'silence'>, out: Out): Live {
   const { ear } = live;
   if (ear.is !== 'paused' || ear.at !== at) return live;
-  if (ear.held || seconds < endpointing.patience(live.policy))
+  if (ear.held !== null || seconds < endpointing.patience(live.policy))
     return { ...live, ear: { ...ear, waited: 0 } };
   return endTurn(live, ear.utterance, at, out);
 }
@@ -188,10 +204,13 @@ export function onFrame(live: Live, event: Of<'frame'>, out: Out): Live {
     const run = event.probability >= live.policy.positive ? ear.run + FRAME_SECONDS : 0;
     return { ...next, ear: { is: 'quiet', run: listens(live) ? run : 0 } };
   }
-  if (ear.is === 'paused') return { ...next, ear: { ...ear, waited: 0 } };
+  // On a slow device what is heard now was said before the button was pressed.
+  if (ear.held !== null && event.at < ear.from) return { ...next, ear: { ...ear, waited: 0 } };
+  if (ear.is === 'paused') return letGo({ ...next, ear: { ...ear, waited: 0 } }, out);
   let open = caption(counted(ear, event, next), next, out);
   if (next.clock - open.from > splitting.longest) open = split(open, out);
-  return proves(open.voiced, next) ? makeReal(next, open, out) : { ...next, ear: open };
+  const heard = proves(open.voiced, next) ? makeReal(next, open, out) : { ...next, ear: open };
+  return letGo(heard, out);
 }
 
 /** Words prove an interruption before any clock does, unless they are HELEN's own. */
@@ -246,6 +265,6 @@ export function onPart(
   if (open.is === 'hearing' || !isComplete(open.utterance)) return { ...live, ear: open };
   const text = textOf(open.utterance);
   // A cough or a knock: nobody waits for its end, HELEN goes on.
-  if (text === '' && !open.held) return abandon({ ...live, ear: open }, out);
+  if (text === '' && open.held === null) return abandon({ ...live, ear: open }, out);
   return heardWords(live, open, text, out);
 }

@@ -13,6 +13,8 @@ type Transcribe = Extract<Command, { type: 'transcribe' }>;
 const CLAIM_AGAIN_MS = 250;
 
 interface Ears {
+  /** performance.now() of its opening. */
+  since: number;
   microphone: Microphone;
   detector: Detector;
 }
@@ -55,6 +57,12 @@ export class Hearing {
     return this.#ears?.microphone.spectrum ?? null;
   }
 
+  /** The sample the microphone is at; detection may be behind. */
+  get position(): number {
+    const now = performance.now();
+    return this.clock.sample(now, this.#ears?.since ?? now);
+  }
+
   async open(options: { fallback: boolean; takeOver: boolean }): Promise<void> {
     const { parts, settings, send, blame } = this.host;
     this.#closeEars();
@@ -91,7 +99,7 @@ export class Hearing {
   #hear(microphone: Microphone): void {
     const { parts, settings, send } = this.host;
     const detector = parts.createDetector(settings().detection);
-    this.#ears = { microphone, detector };
+    this.#ears = { since: performance.now(), microphone, detector };
     this.clock = new SampleClock();
     microphone.muted = this.#muted;
     detector.onevent = (event) => this.#detected(event, detector, microphone);

@@ -119,11 +119,11 @@ export class ConversationSession implements ConversationView {
   }
 
   press(): void {
-    this.#send({ type: 'press' });
+    this.#send({ type: 'press', at: this.#hearing.position });
   }
 
   release(): void {
-    this.#send({ type: 'release' });
+    this.#send({ type: 'release', at: this.#hearing.position });
   }
 
   /** One event after the other: what obeying a command tells at once waits until all commands are obeyed. */

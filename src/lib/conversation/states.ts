@@ -64,8 +64,8 @@ export interface Open {
   /** Frames in a row under the negative threshold. */
   low: number;
   interim: Interim;
-  /** Push-to-talk: only letting go ends it. */
-  held: boolean;
+  /** Push-to-talk: the sample at which the button was let go, Infinity while it is held. Null: hands-free. */
+  held: number | null;
   /** Enough voice or words to be no cough: whatever HELEN was doing has given way. */
   real: boolean;
   /** Milliseconds since detection said anything. */
@@ -180,8 +180,9 @@ export type Event =
   | { type: 'interrupt' }
   | { type: 'mute' }
   | { type: 'unmute' }
-  | { type: 'press' }
-  | { type: 'release' }
+  /** `at`: the sample the microphone is at, which detection may have yet to hear. */
+  | { type: 'press'; at: number }
+  | { type: 'release'; at: number }
   | { type: 'hidden' }
   | { type: 'typed'; text: string; language: SpokenLanguage }
   | { type: 'audio-lost' }

@@ -116,4 +116,10 @@ export class SampleClock {
   time(sample: number, now: number): number {
     return Number.isFinite(this.#anchor) ? Math.min(now, this.#anchor + sample / 16) : now;
   }
+
+  /** The sample that sounds now; counted from `since`, when the microphone opened, if nothing was ever told. */
+  sample(now: number, since: number): number {
+    const anchor = Number.isFinite(this.#anchor) ? this.#anchor : since;
+    return Math.max(0, Math.round((now - anchor) * 16));
+  }
 }

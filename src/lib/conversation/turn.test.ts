@@ -157,7 +157,11 @@ describe('push-to-talk', () => {
     const talk = Talk.listening({ mode: 'push-to-talk' });
     talk.on({ type: 'speech-start', at: seconds(1) }).frames(2, 0.9);
     expect(talk.asked()).toEqual([]);
-    talk.on({ type: 'press' }).frames(3, 0.9).on({ type: 'release' });
+    talk
+      .on({ type: 'press', at: seconds(2) })
+      .frames(3, 0.9)
+      .on({ type: 'release', at: seconds(3) });
+    talk.frames(3.2, 0);
     expect(talk.asked()).toHaveLength(1);
     expect(talk.state.name).toBe('processing');
     talk.written('Hola.');
@@ -165,18 +169,51 @@ describe('push-to-talk', () => {
   });
 
   it('takes the transcript of a pause when nothing was said after it', () => {
-    const talk = Talk.listening({ mode: 'push-to-talk' }).on({ type: 'press' });
+    const talk = Talk.listening({ mode: 'push-to-talk' }).on({ type: 'press', at: 0 });
     talk.frames(1, 0.9).frames(1.2, 0);
     talk.on({ type: 'speech-pause', at: seconds(1), voiced: 1 }).written('Hola.');
     talk.complete(1);
     expect(talk.of('reply')).toEqual([]);
-    talk.on({ type: 'release' });
+    talk.on({ type: 'release', at: seconds(1.2) }).frames(1.4, 0);
     expect(talk.asked()).toHaveLength(1);
     expect(talk.of('reply')).toHaveLength(1);
   });
 
+  it('hears to the end what was said before letting go, however late detection is', () => {
+    const talk = Talk.listening({ mode: 'push-to-talk' })
+      .frames(1, 0)
+      .on({ type: 'press', at: seconds(1) });
+    talk.frames(1.5, 0.9).on({ type: 'release', at: seconds(3) });
+    talk.frames(2.9, 0.9);
+    expect(talk.asked()).toEqual([]);
+    talk.frames(5, 0.9);
+    expect(talk.asked()).toHaveLength(1);
+    expect(talk.asked()[0]!.to / RATE).toBeCloseTo(3.1, 1);
+  });
+
+  it('hears nothing of what was said before the press, however late detection is', () => {
+    const talk = Talk.listening({ mode: 'push-to-talk' }).frames(1, 0.9);
+    talk.on({ type: 'press', at: seconds(3) }, { type: 'release', at: seconds(4) });
+    talk.frames(2.7, 0.9).frames(6, 0);
+    expect(talk.asked()).toEqual([]);
+    expect(talk.state.name).toBe('listening');
+  });
+
+  it('goes on when it is pressed again before that', () => {
+    const talk = Talk.listening({ mode: 'push-to-talk' })
+      .frames(1, 0)
+      .on({ type: 'press', at: seconds(1) });
+    talk
+      .frames(1.5, 0.9)
+      .on({ type: 'release', at: seconds(2) }, { type: 'press', at: seconds(2.2) });
+    talk.frames(4, 0.9);
+    expect(talk.asked()).toEqual([]);
+    talk.on({ type: 'release', at: seconds(4) }).frames(4.2, 0);
+    expect(talk.asked()).toHaveLength(1);
+  });
+
   it('makes nothing of a press without a voice, and lets go when the page is hidden', () => {
-    const talk = Talk.listening({ mode: 'push-to-talk' }).on({ type: 'press' });
+    const talk = Talk.listening({ mode: 'push-to-talk' }).on({ type: 'press', at: 0 });
     talk.frames(1, 0).on({ type: 'hidden' });
     expect(talk.asked()).toEqual([]);
     expect(talk.state.name).toBe('listening');
@@ -184,7 +221,7 @@ describe('push-to-talk', () => {
 
   it('silences her when pressed', () => {
     const talk = Talk.speaking().on({ type: 'configure', policy: { mode: 'push-to-talk' } });
-    talk.on({ type: 'press' });
+    talk.on({ type: 'press', at: seconds(6) });
     expect(talk.types()).toContain('stop-speaking');
   });
 });

@@ -8,6 +8,7 @@ import {
   onFrame,
   onPart,
   onPress,
+  onRelease,
   onSilence,
   onSpeechContinue,
   onSpeechPause,
@@ -166,8 +167,9 @@ function onLive(state: Live, event: Event, out: Out): State {
       return { ...stop(state, out), name: 'idle' };
     case 'configure': {
       const next = { ...state, policy: { ...state.policy, ...event.policy } };
-      const letGo = next.ear.is !== 'quiet' && next.ear.held && next.policy.mode === 'hands-free';
-      return letGo ? closeEar(next, out) : next;
+      const { ear, policy } = next;
+      const free = ear.is !== 'quiet' && ear.held !== null && policy.mode === 'hands-free';
+      return free ? closeEar(next, out) : next;
     }
     case 'microphone-open':
       // Also when the sound system was rebuilt: another microphone, heard from its own beginning.
@@ -255,10 +257,11 @@ function onLive(state: Live, event: Event, out: Out): State {
       out.push({ type: 'mute', on: false });
       return { ...state, muted: false };
     case 'press':
-      return onPress(state, out);
+      return onPress(state, event, out);
     case 'release':
+      return onRelease(state, event, out);
     case 'hidden':
-      return state.ear.is !== 'quiet' && state.ear.held ? closeEar(state, out) : state;
+      return state.ear.is !== 'quiet' && state.ear.held !== null ? closeEar(state, out) : state;
     case 'typed':
       return answerTyped(state, event.text, event.language, out);
     case 'audio-lost':

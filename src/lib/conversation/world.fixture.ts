@@ -166,9 +166,16 @@ export class World {
       case 'crash':
         this.detector.inside = false;
         return this.send({ type: 'detection-restarted' });
+      case 'press':
+      case 'release':
+        return this.send({ type: action, at: this.position(this.now) });
       default:
         return this.send({ type: action });
     }
+  }
+
+  private position(ms: number): number {
+    return Math.round((ms - (this.microphone?.since ?? ms)) * SAMPLES_PER_MS);
   }
 
   private voiceAt(ms: number): boolean {
@@ -180,7 +187,7 @@ export class World {
     if (this.microphone === null) return;
     const { state, detector, now } = this;
     const muted = state.name !== 'idle' && state.name !== 'error' && state.muted;
-    const at = Math.round((now - this.microphone.since) * SAMPLES_PER_MS);
+    const at = this.position(now);
     const voice = !muted && this.voiceAt(now);
     this.send({ type: 'frame', at, probability: voice ? 0.95 : 0.02 });
     detector.run = voice ? detector.run + 1 : 0;

@@ -82,10 +82,8 @@ export class Voicebox {
     if (!voice) throw new HelenError('model_unknown', { details: { voice: offer.id } });
     const onprogress = (received: number, total: number) =>
       this.options.onprogress?.(received, total);
-    const failure = await ensureModels([voice.model], { onprogress }).finally(() =>
-      onprogress(0, 0),
-    );
-    if (failure) throw failure;
+    // What cannot be kept here (no room, no storage) the engine reads from the server: no reason to stay silent.
+    await ensureModels([voice.model], { onprogress }).finally(() => onprogress(0, 0));
     const ask = () => this.#engines[voice.engine].ask({ type: 'load', voice });
     let answer = await ask();
     if (answer.type === 'failed' && answer.code === 'model_corrupt') {
