@@ -1,6 +1,6 @@
 /** Changes to a model's folder: workers only, where files can be written in place. */
 import { createSHA256 } from 'hash-wasm';
-import { HelenError } from '$lib/errors';
+import { asHelenError, HelenError } from '$lib/errors';
 import type { PartFile } from './download';
 import { RECORD_NAME, type ModelRecord } from './record';
 import { locate, openFile, removeFile } from './storage';
@@ -20,9 +20,14 @@ export async function openPart(folder: FileSystemDirectoryHandle, path: string):
       handle as unknown as { createSyncAccessHandle(): Promise<OpenPart> }
     ).createSyncAccessHandle();
   } catch (cause) {
-    const full = cause instanceof Error && cause.name === 'QuotaExceededError';
-    throw new HelenError(full ? 'storage_full' : 'storage_unavailable', { cause });
+    throw storageError(cause);
   }
+}
+
+/** What the file system threw: there is no room (storage_full), or it does not work (storage_unavailable). */
+export function storageError(cause: unknown): HelenError {
+  const full = cause instanceof Error && cause.name === 'QuotaExceededError';
+  return asHelenError(cause, full ? 'storage_full' : 'storage_unavailable');
 }
 
 async function copy(folder: FileSystemDirectoryHandle, from: File, path: string): Promise<void> {

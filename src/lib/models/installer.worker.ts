@@ -1,4 +1,4 @@
-import { asHelenError } from '$lib/errors';
+import { storageError } from './folder';
 import { inspect } from './inspect';
 import { dropWrong, install, remove, unwant, type Report } from './install';
 import { lockName, type InstallerEvent, type InstallerRequest } from './protocol';
@@ -32,7 +32,8 @@ async function fetchModel(
     });
   } catch (cause) {
     if (signal.aborted) return;
-    const { code } = asHelenError(cause);
+    // Failures of the network have names already: the rest is the file system's.
+    const { code } = storageError(cause);
     // Where there is no room left, not even this can be written down: what is told stays why it failed.
     if (code !== 'offline') await locked(id, null, () => unwant(id)).catch(() => {});
     const { status } = await inspect(id, files);
@@ -69,7 +70,7 @@ self.onmessage = async ({ data: request }: MessageEvent<InstallerRequest>) => {
   try {
     await obey(request);
   } catch (cause) {
-    const { code } = asHelenError(cause, 'storage_unavailable');
+    const { code } = storageError(cause);
     const status: ModelStatus = { state: 'failed', code, bytes: 0, total: 0 };
     tell({ type: 'status', id: request.id, status });
   }
