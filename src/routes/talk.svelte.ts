@@ -24,7 +24,8 @@ class Talk {
   async start(): Promise<void> {
     const { view } = await this.#open();
     await view.start();
-    keepForOffline();
+    // Afterwards: the models that are loading now are what the person waits for.
+    void until(() => view.state !== 'loading').then(keepForOffline);
   }
 
   /** A typed turn also opens a conversation: speech is not the only way in. */
@@ -40,22 +41,10 @@ class Talk {
   /** Resolves when nobody talks any more and all that was said is kept; at once when nobody does. */
   async over(): Promise<void> {
     do {
-      await this.#quiet();
+      await until(() => !this.live);
       // Ended already: this waits for the last words to be written.
       await this.view?.end();
     } while (this.live);
-  }
-
-  #quiet(): Promise<void> {
-    return new Promise((resolve) => {
-      const forget = $effect.root(() => {
-        $effect(() => {
-          if (this.live) return;
-          resolve();
-          queueMicrotask(() => forget());
-        });
-      });
-    });
   }
 
   /** Leaves what was said behind: the next turn begins a thread of its own. */
@@ -85,6 +74,19 @@ class Talk {
     );
     return this.#opening;
   }
+}
+
+/** Resolves when what a view shows is so. */
+function until(so: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const forget = $effect.root(() => {
+      $effect(() => {
+        if (!so()) return;
+        resolve();
+        queueMicrotask(() => forget());
+      });
+    });
+  });
 }
 
 /** From the first talk on, the service worker keeps what the voice needs besides the weights. */

@@ -14,6 +14,8 @@ export type Report = (status: ModelStatus) => void;
 
 /** Milliseconds between two reports of progress. */
 const REPORT_EVERY = 150;
+/** Files up to here take longer to ask for and to write down than to fetch: all of them at once. Bytes. */
+const SMALL = 4 << 20;
 
 async function folderOf(id: string): Promise<FileSystemDirectoryHandle> {
   const folder = await modelFolder(id, true);
@@ -102,7 +104,7 @@ export async function install(
   const left = (await storageUsed())?.left ?? Infinity;
   if (total - bytes() > left) throw new HelenError('storage_full');
 
-  for (const file of missing) {
+  const bring = async (file: ModelFile): Promise<void> => {
     let sized = file.size !== null;
     const whole = await fetchFile(id, folder, file, signal, (size, expected) => {
       here.set(file.path, size);
@@ -115,6 +117,13 @@ export async function install(
     await promote(folder, file.path);
     record.files[file.path] = whole;
     here.set(file.path, whole.size);
+  };
+  const isSmall = ({ size }: ModelFile) => size !== null && size <= SMALL;
+  const all = await Promise.allSettled(missing.filter(isSmall).map(bring));
+  await writeRecord(folder, record);
+  for (const one of all) if (one.status === 'rejected') throw one.reason;
+  for (const file of missing.filter((one) => !isSmall(one))) {
+    await bring(file);
     await writeRecord(folder, record);
   }
   record.wanted = false;
