@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { wordErrors } from '../bench/wer.mjs';
-import { expect, test } from './fixtures';
+import { expect, test as base } from './fixtures';
+import { HelenServer } from './server';
 import { TalkScreen } from './talking';
 
 const recordings = readFileSync('tests/speech/transcripts.tsv', 'utf8')
@@ -10,6 +13,21 @@ const recordings = readFileSync('tests/speech/transcripts.tsv', 'utf8')
     const [file = '', language = '', text = ''] = line.split('\t');
     return { name: file.replace('.wav', ''), language: language as 'es' | 'en', text };
   });
+
+/** Nobody listens to the answers here: a server without voices leaves the time to hearing. */
+const test = base.extend<object, { server: HelenServer }>({
+  server: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
+    async ({}, use) => {
+      const cache = mkdtempSync(join(tmpdir(), 'helen-cache-'));
+      const server = await HelenServer.start({ HELEN_CACHE: cache });
+      await use(server);
+      await server.close();
+      rmSync(cache, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+});
 
 test('every recording, spoken into the microphone, is written down', async ({
   page,

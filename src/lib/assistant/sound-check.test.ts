@@ -19,11 +19,11 @@ async function read(asked: ReplyRequest): Promise<string[]> {
 describe('the sound check', () => {
   it('repeats what it heard and tells what hearing took, in the language it heard', async () => {
     expect((await read(request)).join('')).toBe(
-      '¿Qué tal? He tardado 0,2 segundos en saber que habías terminado y 1,3 en entenderte.',
+      '¿Qué tal? He tardado 0,2 segundos en saber que habías terminado, y 1,3 en entenderte.',
     );
     const english: ReplyRequest = { ...request, text: 'How are you', language: 'en' };
     expect((await read(english)).join('')).toBe(
-      'How are you. I took 0.2 seconds to know you had finished and 1.3 to understand you.',
+      'How are you. I took 0.2 seconds to know you had finished, and 1.3 to understand you.',
     );
   });
 

@@ -3,6 +3,7 @@
  * exactly the words inside a clip, an assistant and a voice. Each may be late, fail, answer twice, or never. Only the
  * test files import this.
  */
+import { DetectorFixture } from './detector.fixture';
 import { initial, step, type Command, type Event, type State } from './turn';
 import { defaultPolicy } from './policies';
 import { random, type Action, type History, type Voice, type Word } from './history.fixture';
@@ -36,14 +37,7 @@ export class World {
   private readonly asked = new Map<string, { dropped: boolean }>();
   private readonly stumbled = new Set<string>();
   private microphone: { since: number } | null = null;
-  private detector = {
-    inside: false,
-    run: 0,
-    low: 0,
-    pausedAt: null as number | null,
-    last: 0,
-    told: 0,
-  };
+  private readonly detector = new DetectorFixture();
 
   constructor(readonly history: History) {
     this.chance = random(history.seed);
@@ -164,7 +158,7 @@ export class World {
       case 'push-to-talk':
         return this.send({ type: 'configure', policy: { mode: action } });
       case 'crash':
-        this.detector.inside = false;
+        this.detector.restart();
         return this.send({ type: 'detection-restarted' });
       case 'press':
       case 'release':
@@ -185,37 +179,18 @@ export class World {
   /** One frame of the microphone, through a detector like the real one. */
   private frame(): void {
     if (this.microphone === null) return;
-    const { state, detector, now } = this;
+    const { state, now } = this;
     const muted = state.name !== 'idle' && state.name !== 'error' && state.muted;
-    const at = this.position(now);
     const voice = !muted && this.voiceAt(now);
-    this.send({ type: 'frame', at, probability: voice ? 0.95 : 0.02 });
-    detector.run = voice ? detector.run + 1 : 0;
-    detector.low = voice ? 0 : detector.low + 1;
-    if (voice) detector.last = at;
-    if (!detector.inside) {
-      if (detector.run < 3) return;
-      Object.assign(detector, { inside: true, pausedAt: null });
-      return this.send({ type: 'speech-start', at: Math.max(0, at - 5 * 512) });
+    for (const event of this.detector.hear(voice, this.position(now))) {
+      this.send(event);
+      if (event.type === 'speech-pause') this.judge(event.at);
     }
-    if (detector.pausedAt !== null) {
-      if (voice) {
-        detector.pausedAt = null;
-        return this.send({ type: 'speech-continue', at });
-      }
-      const seconds = (at - detector.pausedAt) / 16_000;
-      if (seconds - detector.told >= 0.1) {
-        detector.told = seconds;
-        this.send({ type: 'silence', at: detector.pausedAt, seconds });
-      }
-      return;
-    }
-    if (detector.low < 7) return;
-    const pausedAt = detector.last + 512;
-    Object.assign(detector, { pausedAt, told: 0 });
-    this.send({ type: 'speech-pause', at: pausedAt, voiced: 0.1 });
-    const { endpointing } = this.history;
-    if (!endpointing || this.fault(0.5)) return;
+  }
+
+  /** Whether the pause ends the turn: told late, with any answer, or never. */
+  private judge(pausedAt: number): void {
+    if (!this.history.endpointing || this.fault(0.5)) return;
     const probability = this.chance();
     this.later(this.delay(60, 200), () => {
       if (this.detector.pausedAt === pausedAt)
@@ -244,7 +219,7 @@ export class World {
           if (fails) return this.send({ type: 'microphone-failed', code: 'microphone_denied' });
           if (this.released) return;
           this.microphone = { since: this.now };
-          Object.assign(this.detector, { inside: false, run: 0, low: 0, pausedAt: null });
+          this.detector.reset();
           this.send({ type: 'microphone-open' });
         });
       }
@@ -262,8 +237,7 @@ export class World {
         this.microphone = null;
         return;
       case 'end-turn':
-        Object.assign(this.detector, { inside: false, run: 0, low: 0, pausedAt: null });
-        return;
+        return this.detector.reset();
       case 'transcribe':
         return this.transcribe(command);
       case 'drop-transcription': {

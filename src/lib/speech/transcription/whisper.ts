@@ -35,6 +35,7 @@ export class Whisper {
   open(hidden: Tensor): RunDecoder {
     const { decoder_attention_heads: heads, d_model } = this.config;
     const empty = new Tensor('float32', new Float32Array(0), [1, heads, 0, d_model / heads]);
+    const nothing = new Tensor('float32', new Float32Array(d_model), [1, 1, d_model]);
     const cache: Record<string, Tensor> = {};
     for (const name of this.#pasts) cache[name] = empty;
     let started = false;
@@ -45,7 +46,8 @@ export class Whisper {
         {
           ...cache,
           input_ids: ids,
-          encoder_hidden_states: hidden,
+          // Their keys and values are kept: whatever is given here is only copied.
+          encoder_hidden_states: started ? nothing : hidden,
           use_cache_branch: new Tensor('bool', [started], [1]),
         },
         this.#wanted(started),
