@@ -96,6 +96,8 @@ test.describe('a talk', () => {
     await page.goto('/');
     await talk.start();
     await talk.reaches('speaking');
+    // Into its second sentence: of what nobody heard yet nothing would be kept.
+    await expect(page.locator('.caption')).toContainText('I took', { timeout: 30_000 });
     await page.keyboard.press('Escape');
     await talk.reaches('listening', 2_000);
     await expect(talk.entries('assistant').first()).toHaveAttribute('data-interrupted', 'true');
