@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from './scripts/browser.mjs';
+import { findBrowser, talkingBrowser } from './scripts/browser.mjs';
 
 const executablePath = findBrowser();
 
@@ -24,13 +24,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-        '--autoplay-policy=no-user-gesture-required',
-        '--disable-background-networking',
-      ],
+      args: talkingBrowser,
     },
   },
   projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],

@@ -7,6 +7,15 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main, Refusal, root, run, say } from './process.mjs';
 
+/** What Chromium is started with wherever it is to talk and to listen: tests and benchmarks. */
+export const talkingBrowser = [
+  '--no-sandbox',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-networking',
+];
+
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const apps = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',

@@ -1,10 +1,10 @@
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
 import { silence } from './sound';
-import { scriptMicrophone, TalkScreen } from './talking';
+import { saying, scriptMicrophone, TalkScreen } from './talking';
 
-const GREETING = 'Hello Helen, could you tell me what the weather will be like tomorrow in London?';
-const SAID = 'Wait, I meant next Thursday, not this one.';
+const GREETING = saying('en-01');
+const SAID = saying('en-04');
 
 test('push-to-talk: what is said while held is a turn, and nothing else is', async ({ page }) => {
   test.setTimeout(240_000);

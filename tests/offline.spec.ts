@@ -1,8 +1,8 @@
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
-import { recordPlayback, TalkScreen } from './talking';
+import { recordPlayback, saying, TalkScreen } from './talking';
 
-const GREETING = 'Hello Helen, could you tell me what the weather will be like tomorrow in London?';
+const GREETING = saying('en-01');
 
 test('after the first talk, everything works with the network off', async ({
   page,

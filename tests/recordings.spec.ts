@@ -1,18 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test as base } from './fixtures';
 import { HelenServer } from './server';
-import { TalkScreen } from './talking';
-
-const recordings = readFileSync('tests/speech/transcripts.tsv', 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => {
-    const [file = '', language = '', text = ''] = line.split('\t');
-    return { name: file.replace('.wav', ''), language: language as 'es' | 'en', text };
-  });
+import { recordings, TalkScreen } from './talking';
 
 /** Nobody listens to the answers here: a server without voices leaves the time to hearing. */
 const test = base.extend<object, { server: HelenServer }>({

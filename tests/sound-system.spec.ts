@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
-import { recordPlayback, scriptMicrophone, TalkScreen } from './talking';
+import { recordPlayback, saying, scriptMicrophone, TalkScreen } from './talking';
 
-const GREETING = 'Hello Helen, could you tell me what the weather will be like tomorrow in London?';
-const SAID = 'Wait, I meant next Thursday, not this one.';
+const GREETING = saying('en-01');
+const SAID = saying('en-04');
 
 interface Remembered {
   helenContexts: AudioContext[];

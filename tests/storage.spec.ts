@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
-import { scriptMicrophone, TalkScreen } from './talking';
+import { saying, scriptMicrophone, TalkScreen } from './talking';
 
-const GREETING = 'Hello Helen, could you tell me what the weather will be like tomorrow in London?';
+const GREETING = saying('en-01');
 
 /** Leaves this origin that many bytes more than it uses now; null: as much as there is. It lasts as the session does. */
 async function leave(context: BrowserContext, page: Page, bytes: number | null): Promise<void> {

@@ -1,10 +1,10 @@
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
 import { viewports } from './routes';
-import { cough, recordPlayback, scriptMicrophone, TalkScreen } from './talking';
+import { cough, recordPlayback, saying, scriptMicrophone, TalkScreen } from './talking';
 
-const GREETING = 'Hello Helen, could you tell me what the weather will be like tomorrow in London?';
-const SAID = 'Wait, I meant next Thursday, not this one.';
+const GREETING = saying('en-01');
+const SAID = saying('en-04');
 
 test.describe('a talk', () => {
   test('is heard, answered aloud, and kept', async ({ page, microphone }) => {

@@ -1,11 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { joined, readWav, silence, writeWav, type Sound } from './sound';
 
+interface Recording {
+  name: string;
+  language: 'es' | 'en';
+  text: string;
+}
+
 /** The recordings with their words. */
-export const speech = (name: string) => `tests/speech/${name}.wav`;
+export const recordings = readFileSync('tests/speech/transcripts.tsv', 'utf8')
+  .trim()
+  .split('\n')
+  .map((line): Recording => {
+    const [file = '', language = '', text = ''] = line.split('\t');
+    return { name: file.replace('.wav', ''), language: language as 'es' | 'en', text };
+  });
+
+/** The words of one. */
+export function saying(name: string): string {
+  const recording = recordings.find((one) => one.name === name);
+  if (!recording) throw new Error(`no recording ${name}`);
+  return recording.text;
+}
+
+const speech = (name: string) => `tests/speech/${name}.wav`;
 
 /**
  * What Chromium's fake microphone plays: a file that is read anew each time a page opens the microphone,

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
-import { findBrowser } from '../../scripts/browser.mjs';
+import { runnerImport } from 'vite';
+import { findBrowser, talkingBrowser } from '../../scripts/browser.mjs';
 import { markdownTable } from '../table.mjs';
 
 /**
@@ -18,22 +19,13 @@ export const name = 'turns';
 /** DESIGN section 9: milliseconds, 95th percentiles. */
 const BARS = { own: 50, sphere: 4 };
 
-const stages = [
-  'turnEnd',
-  'transcript',
-  'firstToken',
-  'firstClause',
-  'firstSamples',
-  'firstSound',
-  'own',
-];
 const binary = fileURLToPath(new URL('../../bin/helen', import.meta.url));
 
-/** Nearest rank; null without values. @param {number[]} values @param {number} at 0..1 */
-function percentile(values, at) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(at * sorted.length) - 1)] ?? null;
-}
+/** @type {{ module: typeof import('../../src/lib/conversation/trace') }} */
+const { module: trace } = await runnerImport(
+  fileURLToPath(new URL('../../src/lib/conversation/trace.ts', import.meta.url)),
+  { configFile: false },
+);
 
 /** @returns {Promise<number>} */
 const freePort = () =>
@@ -154,14 +146,7 @@ export async function measure(_page, { runs, speech }) {
   const executablePath = findBrowser();
   const browser = await chromium.launch({
     ...(executablePath && { executablePath }),
-    args: [
-      '--no-sandbox',
-      '--use-fake-ui-for-media-stream',
-      '--use-fake-device-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-      '--disable-background-networking',
-      microphone.argument,
-    ],
+    args: [...talkingBrowser, microphone.argument],
   });
   try {
     const context = await browser.newContext({ locale: 'es-ES', baseURL: app.origin });
@@ -178,15 +163,14 @@ export async function measure(_page, { runs, speech }) {
     const script = frames.filter(whileBusy).map(({ ms }) => ms);
     return {
       traces,
-      stages: stages.map((stage) => {
-        const values = traces.flatMap((trace) => trace[stage] ?? []);
-        const at = (share) => percentile(values, share);
-        return { stage, turns: values.length, p50: at(0.5), p95: at(0.95) };
+      stages: Object.entries(trace.summarise(traces)).map(([stage, summary]) => {
+        const turns = traces.filter((turn) => turn[stage] !== null).length;
+        return { stage, turns, ...summary };
       }),
       sphere: {
         frames: script.length,
-        p50: percentile(script, 0.5),
-        p95: percentile(script, 0.95),
+        p50: trace.percentile(script, 0.5),
+        p95: trace.percentile(script, 0.95),
       },
       longTasks: tasks.filter(whileBusy).map(({ ms }) => Math.round(ms)),
     };

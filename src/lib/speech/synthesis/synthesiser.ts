@@ -1,6 +1,6 @@
 import { HelenError, asHelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
-import { chooseVoice, type Offer } from './choice';
+import { chooseVoice, paceKey, type Offer } from './choice';
 import { ReplySpeaker } from './reply';
 import { PcmSpeaker } from './speaker';
 import { SystemSpeaker } from './system/speaker';
@@ -100,7 +100,9 @@ class LocalSynthesiser implements Synthesiser {
       } catch (cause) {
         last = asHelenError(cause, 'synthesis_failed');
         if (last.details?.['abandoned']) throw last;
-        this.#failed.set(offer.id, last);
+        // Kokoro's voices share one model: what is wrong with it is wrong for all of them.
+        const key = paceKey(offer);
+        for (const one of left) if (paceKey(one) === key) this.#failed.set(one.id, last);
       }
     }
   }
