@@ -1,5 +1,9 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
+import { cache } from '../scripts/files.mjs';
 import { HelenServer } from './server';
 import { FakeMicrophone } from './talking';
 
@@ -9,6 +13,11 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /**
+   * Voices the server has. One that speaks slower than time on two cores takes them from everything else: Spanish is
+   * for the tests that listen to it.
+   */
+  voices: readonly string[];
   server: HelenServer;
   /** What the browser's microphone hears: `microphone.plays('es-01')` before the page opens it. */
   microphone: FakeMicrophone;
@@ -16,12 +25,16 @@ interface WorkerFixtures {
 
 /** Every test talks to the real binary through a real browser. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  voices: [['piper-en_US-joe-medium'], { option: true, scope: 'worker' }],
   server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
-    async ({}, use) => {
-      const server = await HelenServer.start();
+    async ({ voices }, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'helen-cache-'));
+      for (const id of voices)
+        cpSync(join(cache, 'models', id), join(folder, 'models', id), { recursive: true });
+      const server = await HelenServer.start({ HELEN_CACHE: folder });
       await use(server);
       await server.close();
+      rmSync(folder, { recursive: true, force: true });
     },
     { scope: 'worker' },
   ],

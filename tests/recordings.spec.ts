@@ -1,25 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { wordErrors } from '../bench/wer.mjs';
-import { expect, test as base } from './fixtures';
-import { HelenServer } from './server';
+import { expect, test } from './fixtures';
 import { recordings, TalkScreen } from './talking';
 
-/** Nobody listens to the answers here: a server without voices leaves the time to hearing. */
-const test = base.extend<object, { server: HelenServer }>({
-  server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
-    async ({}, use) => {
-      const cache = mkdtempSync(join(tmpdir(), 'helen-cache-'));
-      const server = await HelenServer.start({ HELEN_CACHE: cache });
-      await use(server);
-      await server.close();
-      rmSync(cache, { recursive: true, force: true });
-    },
-    { scope: 'worker' },
-  ],
-});
+// Nobody listens to the answers here: without voices the time is left to hearing.
+test.use({ voices: [] });
 
 test('every recording, spoken into the microphone, is written down', async ({
   page,

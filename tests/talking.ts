@@ -28,6 +28,12 @@ export function saying(name: string): string {
 
 const speech = (name: string) => `tests/speech/${name}.wav`;
 
+/** How one begins. */
+export function firstSeconds(seconds: number, name: string): Sound {
+  const { samples, rate } = readWav(speech(name));
+  return { samples: samples.slice(0, seconds * rate), rate };
+}
+
 /**
  * What Chromium's fake microphone plays: a file that is read anew each time a page opens the microphone,
  * so one browser can hear many recordings. Nothing follows the end: silence.
@@ -99,6 +105,12 @@ export class TalkScreen {
 
   async reaches(state: string | RegExp, timeout = 60_000): Promise<void> {
     await expect(this.sphere).toHaveAttribute('data-state', state, { timeout });
+  }
+
+  /** Into the second sentence of an answer in English: of one that nobody heard nothing is kept when it is cut. */
+  async isHeard(): Promise<void> {
+    await this.reaches('speaking', 120_000);
+    await expect(this.page.locator('.caption')).toContainText('I took', { timeout: 30_000 });
   }
 
   /** The words of the nth finished turn (from 0). */
