@@ -18,7 +18,9 @@ test('a question in Spanish is answered aloud in Spanish', async ({ page, microp
   expect(answer).toContain('Australia');
   await talk.end();
 
-  const again = await talk.hears(microphone.plays(await played()));
-  expect(again, `spoken: ${answer}`).toMatch(/capital de Australia/i);
+  // Heard again; nobody waits for what HELEN says to that.
+  microphone.plays(await played(), 60);
+  await talk.start();
+  expect(await talk.words('user', 1), `spoken: ${answer}`).toMatch(/capital de Australia/i);
   await talk.end();
 });

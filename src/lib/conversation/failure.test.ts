@@ -108,4 +108,14 @@ describe('failing well', () => {
     talk.on({ type: 'audio-recovered' });
     expect(talk.state.name).toBe('speaking');
   });
+
+  it('shows the rest of an answer whose way out was replaced, and listens', () => {
+    const talk = Talk.speaking().on({ type: 'reply-ended', turn: 1 });
+    talk.on({ type: 'audio-lost' }, { type: 'audio-recovered' }, { type: 'playback-rebuilt' });
+    expect(talk.state.name).toBe('listening');
+    expect(talk.of('stop-speaking')).toHaveLength(1);
+    const kept = talk.of('keep').at(-1)!.record;
+    expect(kept).toMatchObject({ author: 'assistant', interrupted: false, open: false });
+    expect(kept.heard).toBe(kept.text);
+  });
 });

@@ -14,6 +14,7 @@ export type Action =
   | 'elsewhere'
   | 'audio-lost'
   | 'audio-recovered'
+  | 'playback-rebuilt'
   | 'hidden'
   | 'end'
   | 'start'

@@ -191,13 +191,20 @@ export function onFinished(live: Live, turn: number, out: Out): Live {
   );
 }
 
-/** The voice is gone, the words are not: from here they are only shown. */
-export function onVoiceFailed(live: Live, turn: number, code: ErrorCode, out: Out): Live {
+/** The voice is gone, the words are not: from here they are only shown. Null where the reason was told already. */
+export function onVoiceFailed(live: Live, turn: number, code: ErrorCode | null, out: Out): Live {
   return withAnswer(live, turn, (answer) => {
-    out.push({ type: 'notice', code });
+    if (code !== null) out.push({ type: 'notice', code });
     if (answer.sent > 0 && code !== 'voice_missing') out.push({ type: 'stop-speaking', turn });
     return { is: 'thinking', answer: { ...answer, voice: false, ducked: false, waited: 0 } };
   });
+}
+
+/** What the old way out had of an answer is lost with it. */
+export function onPlaybackRebuilt(live: Live, out: Out): Live {
+  const { mouth } = live;
+  if (mouth.is === 'silent' || !mouth.answer.voice || mouth.answer.sent === 0) return live;
+  return onVoiceFailed(live, mouth.answer.turn, null, out);
 }
 
 /** The voice says how much was heard of a reply that was cut short. */

@@ -253,7 +253,10 @@ export class ConversationSession implements ConversationView {
   }
 
   #rebuild(): void {
-    void this.#speaking.open().catch((cause: unknown) => this.#blame(cause, 'audio_suspended'));
+    this.#speaking.open().then(
+      () => this.#send({ type: 'playback-rebuilt' }),
+      (cause: unknown) => this.#blame(cause, 'audio_suspended'),
+    );
     this.#switchMicrophone();
   }
 

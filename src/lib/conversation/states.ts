@@ -187,6 +187,8 @@ export type Event =
   | { type: 'typed'; text: string; language: SpokenLanguage }
   | { type: 'audio-lost' }
   | { type: 'audio-recovered' }
+  /** The way out is a new one: what was on the old one never sounds. */
+  | { type: 'playback-rebuilt' }
   /** Milliseconds that passed while the page really ran; nothing else measures wall time. */
   | { type: 'tick'; elapsed: number };
 

@@ -36,6 +36,7 @@ const anything: Action[] = [
   'elsewhere',
   'audio-lost',
   'audio-recovered',
+  'playback-rebuilt',
   'hidden',
   'end',
   'start',

@@ -21,6 +21,7 @@ import {
   onHeard,
   onReplyEnded,
   onStopped,
+  onPlaybackRebuilt,
   onVoiceFailed,
   silence,
   speakUp,
@@ -230,6 +231,8 @@ function onLive(state: Live, event: Event, out: Out): State {
       return { ...closeEar(state, out), suspended: true };
     case 'audio-recovered':
       return { ...state, suspended: false };
+    case 'playback-rebuilt':
+      return onPlaybackRebuilt(state, out);
     case 'tick':
       return onTick(state, event.elapsed, out);
     case 'speaker-stopped':

@@ -157,6 +157,11 @@ export class World {
       case 'hands-free':
       case 'push-to-talk':
         return this.send({ type: 'configure', policy: { mode: action } });
+      case 'playback-rebuilt':
+        for (const [turn, voice] of this.voices)
+          if (!voice.stopped && !(voice.ended && voice.played === voice.text))
+            this.silent.add(turn);
+        return this.send({ type: action });
       case 'crash':
         this.detector.restart();
         return this.send({ type: 'detection-restarted' });
