@@ -4,7 +4,7 @@ import { silence } from './sound';
 import { saying, scriptMicrophone, TalkScreen } from './talking';
 
 const GREETING = saying('en-01');
-const SAID = saying('en-04');
+const SAID = saying('human-en-arctic-3');
 
 test('push-to-talk: what is said while held is a turn, and nothing else is', async ({ page }) => {
   test.setTimeout(240_000);
@@ -40,10 +40,10 @@ test('push-to-talk: what is said while held is a turn, and nothing else is', asy
     await page.keyboard.down('Space');
     await expect(hold).toHaveAttribute('aria-pressed', 'true');
     await talk.reaches('listening', 2_000);
-    await say('en-04');
+    await say('human-en-arctic-3');
     await page.keyboard.up('Space');
     const heard = await talk.words('user', 1);
-    expect(wordErrors(SAID, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+    expect(wordErrors(SAID, heard, 'en').rate).toBeLessThanOrEqual(0.25);
     await expect(talk.entries('assistant').first()).toHaveAttribute('data-interrupted', 'true');
   });
 

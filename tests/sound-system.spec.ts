@@ -4,7 +4,7 @@ import { expect, test } from './fixtures';
 import { recordPlayback, saying, scriptMicrophone, TalkScreen } from './talking';
 
 const GREETING = saying('en-01');
-const SAID = saying('en-04');
+const SAID = saying('human-en-arctic-3');
 
 interface Remembered {
   helenContexts: AudioContext[];
@@ -70,7 +70,7 @@ test('sound that the system takes away comes back with a touch, and then with a 
     // What the old one had of the answer is read instead.
     await talk.reaches('listening', 10_000);
     expect(await talk.words('assistant', 0)).toContain('to understand you');
-    await say('en-04');
+    await say('human-en-arctic-3');
     const heard = await talk.words('user', 1, 120_000);
     expect(wordErrors(SAID, heard, 'en').rate).toBeLessThanOrEqual(0.25);
     await talk.reaches('speaking', 120_000);

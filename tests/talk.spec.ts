@@ -4,7 +4,7 @@ import { viewports } from './routes';
 import { cough, recordPlayback, saying, scriptMicrophone, TalkScreen } from './talking';
 
 const GREETING = saying('en-01');
-const SAID = saying('en-04');
+const SAID = saying('human-en-arctic-3');
 
 test.describe('a talk', () => {
   test('is heard, answered aloud, and kept', async ({ page, microphone }) => {
@@ -61,7 +61,7 @@ test.describe('a talk', () => {
     await say('en-01');
     const first = await talk.words('user', 0);
     await talk.reaches('speaking');
-    await say('en-04');
+    await say('human-en-arctic-3');
     const second = await talk.words('user', 1);
     expect(wordErrors(SAID, second, 'en').rate).toBeLessThanOrEqual(0.25);
     const cut = talk.entries('assistant').first();

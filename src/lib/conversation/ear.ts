@@ -1,4 +1,4 @@
-import { caption, captioned, hushCaption } from './captions';
+import { caption, captioned, demoted, hushCaption } from './captions';
 import { isEcho, wordsOf } from './echo';
 import { answer, duck, giveWay, soundedOver } from './mouth';
 import { bargeIn, endpointing, splitting } from './policies';
@@ -14,7 +14,7 @@ import {
   wordsSoFar,
 } from './utterance';
 import { counted, FRAME, FRAME_SECONDS, split } from './window';
-import { ask, drop, dropAll } from './writing';
+import { ask, dropAll } from './writing';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -169,7 +169,8 @@ export function onSpeechContinue(live: Live, at: number, out: Out): Live {
     const rest = { from, interim, voiced: 0, gaps: [], dip: null, low: 0, waited: 0 };
     return { ...live, ear: { ...open, ...rest, is: 'hearing' } };
   }
-  if (speculative !== undefined && speculative.result === null) drop(speculative, out);
+  const interim =
+    speculative === undefined ? open.interim : demoted(open.interim, speculative, live.clock);
   const utterance = { ...open.utterance, parts: open.utterance.parts.slice(0, -1) };
   const gap = {
     at: Math.round((end + at) / 2),
@@ -178,7 +179,15 @@ export function onSpeechContinue(live: Live, at: number, out: Out): Live {
   };
   return {
     ...live,
-    ear: { ...open, is: 'hearing', utterance, gaps: [...open.gaps, gap], low: 0, waited: 0 },
+    ear: {
+      ...open,
+      is: 'hearing',
+      utterance,
+      interim,
+      gaps: [...open.gaps, gap],
+      low: 0,
+      waited: 0,
+    },
   };
 }
 

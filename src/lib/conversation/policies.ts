@@ -46,8 +46,6 @@ export const bargeIn = {
 /** Captions while the person speaks. */
 export const captions = {
   every: 1 * RATE,
-  /** Frames without voice that abort a running caption, so that it never stands before the final. */
-  yieldAfter: 2,
   /** Beyond this only the newer sound is written again. */
   window: 8 * RATE,
   /** Seconds at the end of a caption that may still change. */
@@ -65,6 +63,8 @@ export const patience = {
 
 /** Where to cut a turn that is longer than Whisper's window. */
 export const splitting = {
+  /** Frames without voice that are a gap. */
+  gap: 2,
   longest: 28 * RATE,
   /** A cut leaves at least this much on each side, or a word would be too short to be believed. */
   before: 8 * RATE,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RATE, seconds, Talk } from './talk.fixture';
+import { linesOf } from './view';
 
 describe('the end of a turn', () => {
   it('transcribes at the pause, before anybody knows that the turn is over', () => {
@@ -46,10 +47,10 @@ describe('the end of a turn', () => {
     expect(talk.of('reply')).toHaveLength(1);
   });
 
-  it('discards the transcript of a turn that went on', () => {
+  it('takes the transcript of a turn that went on for a caption', () => {
     const talk = Talk.listening().say(1, 2);
     talk.on({ type: 'speech-continue', at: seconds(2.5) });
-    expect(talk.types()).toEqual(['drop-transcription']);
+    expect(talk.types()).toEqual([]);
     const [first] = talk.asked();
     talk.on({
       type: 'transcript',
@@ -57,10 +58,18 @@ describe('the end of a turn', () => {
       revision: first!.revision,
       written: { text: 'Quiero', language: 'es', segments: [] },
     });
+    expect(linesOf(talk.state, [], [])).toMatchObject([{ text: 'Quiero', final: false }]);
     talk.frames(3, 0.9).on({ type: 'speech-pause', at: seconds(3), voiced: 1.5 });
     expect(talk.asked().at(-1)).toMatchObject({ from: seconds(1), to: seconds(3.2) });
     talk.complete(3).written('Quiero una mesa.');
     expect(talk.of('reply')).toEqual([expect.objectContaining({ text: 'Quiero una mesa.' })]);
+  });
+
+  it('stops such a caption before it asks again', () => {
+    const talk = Talk.listening().say(1, 2);
+    talk.on({ type: 'speech-continue', at: seconds(2.5) }).frames(3, 0.9);
+    talk.on({ type: 'speech-pause', at: seconds(3), voiced: 1.5 });
+    expect(talk.types()).toEqual(['drop-transcription', 'transcribe']);
   });
 
   it('ignores a judgement about an older pause', () => {
@@ -112,12 +121,22 @@ describe('the end of a turn', () => {
 });
 
 describe('captions', () => {
-  it('come about every second of speech and give way at the first sign of silence', () => {
+  it('come about every second of speech, go on through a breath, and give way to the final', () => {
     const talk = Talk.listening();
     talk.on({ type: 'speech-start', at: 0 }).frames(1.1, 0.9);
     expect(talk.asked('interim')).toHaveLength(1);
     talk.frames(1.2, 0);
-    expect(talk.of('drop-transcription')).toHaveLength(1);
+    expect(talk.of('drop-transcription')).toEqual([]);
+    talk.on({ type: 'speech-pause', at: seconds(1.1), voiced: 1.1 });
+    expect(talk.types()).toEqual(['drop-transcription', 'transcribe']);
+  });
+
+  it('begin in no breath: it may be the end', () => {
+    const talk = Talk.listening();
+    talk.on({ type: 'speech-start', at: 0 }).frames(0.9, 0.9).frames(1.1, 0);
+    expect(talk.asked('interim')).toEqual([]);
+    talk.frames(1.2, 0.9);
+    expect(talk.asked('interim')).toHaveLength(1);
   });
 
   it('is not asked for while one is being written, nor while models load', () => {

@@ -1,5 +1,5 @@
 import { hushCaption } from './captions';
-import { captions, splitting } from './policies';
+import { splitting } from './policies';
 import type { Event, Live, Open, Out } from './states';
 import { captionsFrom, wordsSoFar } from './utterance';
 import { ask } from './writing';
@@ -35,7 +35,7 @@ export function counted<T extends Open>(
   const voice = probability >= live.policy.positive;
   const low = probability < live.policy.negative ? open.low + 1 : 0;
   const voiced = open.voiced + (voice ? FRAME_SECONDS : 0);
-  const over = low === 0 && open.low >= captions.yieldAfter;
+  const over = low === 0 && open.low >= splitting.gap;
   const gap = { at: at - (open.low * FRAME) / 2, frames: open.low, voiced: open.voiced };
   const cuttable =
     at >= open.from + splitting.before && at <= open.from + splitting.longest - splitting.after;
