@@ -92,3 +92,13 @@ func RetryAfter(header http.Header, now time.Time) time.Duration {
 	}
 	return 0
 }
+
+// Rests tells whether the key should be left alone for a while: another one, or another provider, may do better.
+func (k Kind) Rests() bool {
+	switch k {
+	case KeyRefused, QuotaSpent, RateLimited, Overloaded, Unreachable, TimedOut, Malformed:
+		return true
+	default:
+		return false
+	}
+}

@@ -1,0 +1,156 @@
+// Package gateway is the one door to every provider: it chooses who answers, with which key, tries again elsewhere
+// when one cannot, keeps to limits, and counts what was used.
+package gateway
+
+import (
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"helen/gateway/config"
+	"helen/gateway/driver"
+)
+
+// Settings are what the gateway is given.
+type Settings struct {
+	Log  *slog.Logger
+	Now  func() time.Time
+	HTTP *http.Client
+	// Keys resolves a provider's references to environment variables.
+	Keys func(config.Provider) []Key
+	// FirstByte is how long a provider may take to begin, unless its configuration says otherwise.
+	FirstByte time.Duration
+	// Silence is how long an answer that has begun may pause.
+	Silence time.Duration
+	// Today is what each person has used since midnight (UTC), for limits of a day to survive a restart.
+	Today map[string]Used
+	// Record keeps what was used; it must not hold up the answer.
+	Record func(Usage)
+	// Balance is a person's credits in US dollars; false when none are kept for them.
+	Balance func(user string) (float64, bool)
+}
+
+// Gateway is safe for use by many at once. The configuration can be replaced while it works: what has begun goes on
+// with what it began with.
+type Gateway struct {
+	settings Settings
+	limiter  *Limiter
+	current  atomic.Pointer[snapshot]
+}
+
+// snapshot is one configuration with the state that belongs to it.
+type snapshot struct {
+	config    config.Config
+	providers []*provider // by priority
+	route     Route
+}
+
+// provider is one of the configuration, with its keys.
+type provider struct {
+	config.Provider
+	driver driver.Driver
+	keys   *KeyRing
+	meter  *providerMeter
+}
+
+// Route finds the first rule that is true of a question and whose provider can answer; empty names when none is.
+type Route func(facts Facts, usable func(provider, model string) bool) (provider, model, rule string)
+
+// New starts with a configuration and its routing rules.
+func New(settings Settings, first config.Config, route Route) *Gateway {
+	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now)}
+	g.Apply(first, route)
+	return g
+}
+
+// Apply replaces the configuration. Keys that were out or resting are tried again: the change may have mended them.
+func (g *Gateway) Apply(next config.Config, route Route) {
+	made := &snapshot{config: next, route: route}
+	for _, one := range next.Providers {
+		kind, known := driver.Lookup(one.Type)
+		if !known || !one.Enabled {
+			continue
+		}
+		keys := g.settings.Keys(one)
+		if len(keys) == 0 && kind.KeyOptional {
+			keys = []Key{{ID: "none"}}
+		}
+		made.providers = append(made.providers, &provider{
+			Provider: one, driver: kind,
+			keys:  NewKeyRing(keys, g.settings.Now),
+			meter: newProviderMeter(one.Limits, g.settings.Now),
+		})
+	}
+	g.limiter.Apply(next.Limits)
+	g.current.Store(made)
+}
+
+// Config is the configuration in force.
+func (g *Gateway) Config() config.Config { return g.current.Load().config }
+
+// Limiter counts people's use.
+func (g *Gateway) Limiter() *Limiter { return g.limiter }
+
+// connection is how to reach the provider with a key.
+func (p *provider) connection(key Key, client *http.Client) driver.Connection {
+	address := p.BaseURL
+	if address == "" {
+		address = p.driver.BaseURL
+	}
+	return driver.Connection{BaseURL: address, Key: key.Secret, HTTP: client}
+}
+
+// models are what the provider offers for a capability, the default first.
+func (p *provider) models(capability driver.Capability) []string {
+	if !p.can(capability) {
+		return nil
+	}
+	if capability == driver.RealtimeVoice {
+		return p.realtimeModels()
+	}
+	offered := p.Models[capability]
+	if len(offered) == 0 {
+		offered = p.driver.Models[capability]
+	}
+	return defaultFirst(offered, p.Defaults[capability])
+}
+
+func (p *provider) realtimeModels() []string {
+	if !p.Realtime.Enabled {
+		return nil
+	}
+	offered := p.Realtime.Models
+	if len(offered) == 0 {
+		offered = p.driver.Realtime
+	}
+	return defaultFirst(offered, p.Realtime.Default)
+}
+
+func defaultFirst(models []string, preferred string) []string {
+	if preferred == "" {
+		return models
+	}
+	ordered := []string{preferred}
+	for _, model := range models {
+		if model != preferred {
+			ordered = append(ordered, model)
+		}
+	}
+	return ordered
+}
+
+func (p *provider) can(capability driver.Capability) bool {
+	if !p.driver.Can(capability) {
+		return false
+	}
+	if len(p.Capabilities) == 0 {
+		return true
+	}
+	for _, one := range p.Capabilities {
+		if one == capability {
+			return true
+		}
+	}
+	return false
+}
