@@ -52,7 +52,10 @@ func (w openAIWire) chat(ctx context.Context, to driver.Connection, request driv
 		return err
 	}
 	answer := openAIAnswer{emit: emit, refused: func(data []byte) error { return w.refused(to, 0, nil, data) }}
-	return w.follow(ctx, to, response, cancel, answer.take, func() bool { return w.lenient && answer.close() == nil && answer.finished })
+	if err := w.follow(ctx, to, response, cancel, answer.take, func() bool { return w.lenient && answer.finished }); err != nil {
+		return err
+	}
+	return answer.close()
 }
 
 func (w openAIWire) ask(ctx context.Context, to driver.Connection, body *openAIChat) (*http.Response, error) {

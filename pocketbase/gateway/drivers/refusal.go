@@ -67,7 +67,7 @@ var words = []struct {
 	kind driver.Kind
 	any  []string
 }{
-	{driver.ContextTooLong, []string{"context length", "context window", "maximum context", "prompt is too long", "input token count", "maximum number of tokens"}},
+	{driver.ContextTooLong, []string{"context length", "context window", "maximum context", "maximum prompt", "prompt is too long", "input token count", "maximum number of tokens"}},
 	{driver.QuotaSpent, []string{"credit balance is too low", "run out of credits", "used all available credits", "credits are depleted", "budget has been exceeded"}},
 	{driver.ContentRefused, []string{"content policy", "content filter", "content management policy", "usage guidelines", "safety system"}},
 	{driver.KeyRefused, []string{"incorrect api key", "invalid api key", "api key not valid"}},
