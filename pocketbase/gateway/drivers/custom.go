@@ -1,8 +1,6 @@
 package drivers
 
 import (
-	"sync"
-
 	"helen/gateway/driver"
 )
 
@@ -15,7 +13,7 @@ func init() {
 		samples: always,
 		details: whispers,
 		lenient: true,
-		shy:     &sync.Map{},
+		lessons: &lessons{},
 	}
 	driver.Register(driver.Driver{
 		Type:        "custom",

@@ -20,30 +20,58 @@ func TestCustomRequest(t *testing.T) {
 	asJSON(t, got.json(t), strings.Replace(openAITalk, "LIMIT", "max_tokens", 1))
 }
 
-// A server that refuses to count is asked once more without, before anything was said, and then always without.
-func TestCustomRefusesUsage(t *testing.T) {
-	on := perform(t,
-		play{status: 400, body: `{"object":"error","message":"[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]","type":"BadRequestError","code":400}`},
-		play{lines: sse(`{"choices":[{"delta":{"content":"Hola"}}]}`, `{"choices":[{"delta":{},"finish_reason":"stop"}]}`, `[DONE]`)})
-	for range 2 {
-		got, err := chat(t, "custom", on, ask("hola"))
-		if err != nil || got.text != "Hola" || len(got.usage) != 0 {
-			t.Fatalf("got %+v, %v", got, err)
+// A field that a server refuses by name is left out, before anything was said, and then always.
+func TestCustomRefusesFields(t *testing.T) {
+	says := play{lines: sse(`{"choices":[{"delta":{"content":"Hola"}}]}`, `{"choices":[{"delta":{},"finish_reason":"stop"}]}`, `[DONE]`)}
+	refuses := func(message string) play {
+		return play{status: 400, body: `{"error":{"message":` + quoted(message) + `,"type":"invalid_request_error"}}`}
+	}
+	for name, test := range map[string]struct {
+		plays       []play
+		field       string // that is not sent in the end
+		instead     string // what is
+		first, then int    // requests for the first answer, and for the second
+	}{
+		"usage":       {[]play{refuses("[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]"), says}, "stream_options", "", 2, 1},
+		"length":      {[]play{refuses("Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."), says}, "max_tokens", "max_completion_tokens", 2, 1},
+		"temperature": {[]play{refuses("Unsupported value: 'temperature' does not support 0.7 with this model."), says}, "temperature", "", 2, 1},
+		"thinking":    {[]play{refuses("Function tools with reasoning_effort are not supported for this model. Set reasoning_effort to 'none'."), says}, "", "reasoning_effort", 2, 1},
+		"two":         {[]play{refuses("Unrecognized request argument supplied: stream_options"), refuses("`temperature` is deprecated for this model."), says}, "temperature", "", 3, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on := perform(t, test.plays...)
+			request := ask("hola")
+			request.Model, request.Temperature, request.MaxTokens, request.Tools = "of "+name, number(0.7), 9, []driver.ToolDefinition{{Name: "f"}}
+			for _, want := range []int{test.first, test.then} {
+				got, err := chat(t, "custom", on, request)
+				if err != nil || got.text != "Hola" || len(got.usage) != 0 {
+					t.Fatalf("got %+v, %v", got, err)
+				}
+				if len(on.heard) != want {
+					t.Errorf("%d requests, want %d", len(on.heard), want)
+				}
+				var last map[string]any
+				for range len(on.heard) {
+					last = (<-on.heard).json(t)
+				}
+				if _, sent := last[test.field]; sent {
+					t.Errorf("%s is still sent", test.field)
+				}
+				if _, sent := last[test.instead]; !sent && test.instead != "" {
+					t.Errorf("%s is not sent", test.instead)
+				}
+			}
+		})
+	}
+	for _, message := range []string{"temperature must be between 0 and 2", "model 'x' not found", "the model 'x' does not support images", "stream_options: not supported (again)"} {
+		on := perform(t, refuses(message))
+		request := ask("hola")
+		request.Temperature = number(3)
+		_, err := chat(t, "custom", on, request)
+		failed(t, err, driver.BadRequest)
+		if asked := len(on.heard); asked > 2 || asked == 2 && message[0] != 's' {
+			t.Errorf("%q was asked %d times", message, asked)
 		}
-	}
-	var asked []bool
-	for range len(on.heard) {
-		_, with := (<-on.heard).json(t)["stream_options"]
-		asked = append(asked, with)
-	}
-	if len(asked) != 3 || !asked[0] || asked[1] || asked[2] {
-		t.Errorf("usage was asked for: %v", asked)
-	}
-
-	on = perform(t, play{status: 400, body: `{"error":"model 'x' not found"}`})
-	_, err := chat(t, "custom", on, ask("hola"))
-	if failed(t, err, driver.BadRequest); len(on.heard) != 1 {
-		t.Errorf("%d requests for another mistake", len(on.heard))
 	}
 }
 

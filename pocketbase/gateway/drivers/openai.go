@@ -3,7 +3,6 @@ package drivers
 import (
 	"regexp"
 	"strings"
-	"sync"
 
 	"helen/gateway/driver"
 )
@@ -15,7 +14,7 @@ func init() {
 		samples: func(model string) bool { return !reasons(model) },
 		details: whispers,
 		voices:  openAIVoices(),
-		shy:     &sync.Map{},
+		lessons: &lessons{},
 	}
 	driver.Register(driver.Driver{
 		Type:    "openai",

@@ -110,6 +110,18 @@ func TestOpenAIKinds(t *testing.T) {
 	}
 }
 
+// Its answers have a last word; one that has none may be half an answer.
+func TestOpenAIWantsTheLastWord(t *testing.T) {
+	lines := openAISays("Hola")
+	for _, kind := range []string{"openai", "xai"} {
+		got, err := chat(t, kind, perform(t, play{lines: lines[:len(lines)-1]}), ask("hola"))
+		failed(t, err, driver.Malformed)
+		if len(got.finish) != 1 {
+			t.Errorf("got %+v", got)
+		}
+	}
+}
+
 func TestOpenAIToolCalls(t *testing.T) {
 	on := perform(t, play{lines: sse(
 		`{"choices":[{"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"weather","arguments":""}}]}}]}`,

@@ -20,6 +20,7 @@ type openAIChat struct {
 	MaxTokens      int             `json:"max_tokens,omitempty"`
 	MaxCompletion  int             `json:"max_completion_tokens,omitempty"`
 	Stop           []string        `json:"stop,omitempty"`
+	Effort         string          `json:"reasoning_effort,omitempty"`
 	ResponseFormat json.RawMessage `json:"response_format,omitempty"`
 	Stream         bool            `json:"stream"`
 	StreamOptions  map[string]bool `json:"stream_options,omitempty"`

@@ -3,9 +3,6 @@ package drivers
 import (
 	"context"
 	"encoding/json"
-	"net/http"
-	"strings"
-	"sync"
 
 	"helen/gateway/driver"
 )
@@ -17,8 +14,8 @@ type openAIWire struct {
 	samples func(model string) bool // whether the model takes temperature and top_p
 	details func(model string) bool // whether the model's transcripts come with times
 	voices  []driver.Voice          // those there are
-	lenient bool                    // an answer may end without its last word, and usage may be refused
-	shy     *sync.Map               // base URLs of lenient servers that refuse to be asked for usage
+	lenient bool                    // an answer may end without its last word
+	lessons *lessons                // what servers refused
 }
 
 // openAIKinds are what its error codes mean.
@@ -38,8 +35,7 @@ var openAIKinds = map[string]driver.Kind{
 
 func always(string) bool { return true }
 
-// chat asks for a streamed answer. A lenient server that refuses to count tokens is asked once more without, before
-// anything was said, and never again with.
+// chat asks for a streamed answer.
 func (w openAIWire) chat(ctx context.Context, to driver.Connection, request driver.ChatRequest, emit func(driver.ChatDelta) error) error {
 	body, err := w.chatBody(request)
 	if err != nil {
@@ -56,25 +52,6 @@ func (w openAIWire) chat(ctx context.Context, to driver.Connection, request driv
 		return err
 	}
 	return answer.close()
-}
-
-func (w openAIWire) ask(ctx context.Context, to driver.Connection, body *openAIChat) (*http.Response, error) {
-	_, refuses := w.shy.Load(to.BaseURL)
-	if refuses {
-		body.StreamOptions = nil
-	}
-	response, err := w.postJSON(ctx, to, "/chat/completions", body)
-	if refuses || !w.lenient || !complainsOf(err, "stream_options") {
-		return response, err
-	}
-	w.shy.Store(to.BaseURL, true)
-	body.StreamOptions = nil
-	return w.postJSON(ctx, to, "/chat/completions", body)
-}
-
-func complainsOf(err error, field string) bool {
-	failure, ok := err.(*driver.Failure)
-	return ok && failure.Kind == driver.BadRequest && strings.Contains(failure.Message, field)
 }
 
 // embed places texts in a space.

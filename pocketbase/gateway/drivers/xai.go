@@ -2,7 +2,6 @@ package drivers
 
 import (
 	"maps"
-	"sync"
 
 	"helen/gateway/driver"
 )
@@ -15,7 +14,7 @@ func init() {
 		wire:    wire{authorize: bearer, kinds: kinds},
 		limit:   limitsTheThinkingToo,
 		samples: always,
-		shy:     &sync.Map{},
+		lessons: &lessons{},
 	}
 	driver.Register(driver.Driver{
 		Type:         "xai",
