@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -243,8 +244,44 @@ func TestLastWordIsEnough(t *testing.T) {
 		on := perform(t, play{lines: wire.lines, hang: true})
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
-		if err := lookup(t, wire.kind).Chat(ctx, on.to, ask("hola"), (&answer{}).take); err != nil {
-			t.Errorf("%s: %v", wire.kind, err)
+		if err := lookup(t, wire.kind).Chat(ctx, on.to, ask("hola"), (&answer{}).take); err != nil || ctx.Err() != nil {
+			t.Errorf("%s: %v, %v", wire.kind, err, ctx.Err())
+		}
+	}
+}
+
+// Whatever happens, no body stays open, and each is closed by whoever asked.
+func TestBodiesAreClosed(t *testing.T) {
+	html := map[string]string{"Content-Type": "text/html"}
+	for _, kind := range driver.Types() {
+		for name, p := range map[string]play{
+			"an error": {status: 500, body: `{}`}, "no sense": {body: `{`, header: html}, "JSON": {body: `{"a":1}`, header: map[string]string{"Content-Type": "application/json"}},
+			"nothing": {}, "a stream": {lines: openAISays("Hola")}, "half a stream": {lines: anthropicSays("Hola")[:3], drop: true},
+		} {
+			on := perform(t, p)
+			open := &atomic.Int64{}
+			on.to.HTTP = &http.Client{Transport: counted{on.to.HTTP.Transport, open}}
+			each, ctx := lookup(t, kind), context.Background()
+			if each.Chat != nil {
+				_ = each.Chat(ctx, on.to, ask("hola"), (&answer{}).take)
+			}
+			if each.Speak != nil {
+				if speech, err := each.Speak(ctx, on.to, driver.SpeechRequest{Model: "m", Text: "Hola"}); err == nil {
+					_ = speech.Body.Close()
+				}
+			}
+			if each.Voices != nil {
+				_, _ = each.Voices(ctx, on.to)
+			}
+			if each.Transcribe != nil {
+				_, _ = each.Transcribe(ctx, on.to, driver.TranscriptionRequest{Model: "m"})
+			}
+			if each.Embed != nil {
+				_, _ = each.Embed(ctx, on.to, driver.EmbeddingRequest{Model: "m", Input: []string{"a"}})
+			}
+			if open.Load() != 0 || len(on.heard) == 0 {
+				t.Errorf("%s, %s: %d bodies are open after %d requests", kind, name, open.Load(), len(on.heard))
+			}
 		}
 	}
 }
