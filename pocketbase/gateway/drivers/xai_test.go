@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -33,5 +34,21 @@ func TestXAIRefusals(t *testing.T) {
 		if failure := failed(t, err, test.want); strings.Contains(failure.Message, "***") {
 			t.Errorf("a part of the key is left: %s", failure.Message)
 		}
+	}
+}
+
+// The guide for those who add a provider shows this very file.
+func TestXAIIsInTheGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../../docs/add-a-provider.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := os.ReadFile("xai.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, found := strings.Cut(string(code), "func init() {")
+	if !found || !strings.Contains(string(guide), shown) {
+		t.Error("docs/add-a-provider.md shows another xai.go")
 	}
 }
