@@ -89,6 +89,8 @@ func TestCustomDialects(t *testing.T) {
 		"no index":           {sse(`{"choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}`, `{"choices":[{"delta":{"tool_calls":[{"id":"b","function":{"name":"g","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`, `[DONE]`), "", 2, "tool_calls", 0},
 		"always index 0":     {sse(`{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},{"index":0,"id":"b","function":{"name":"g","arguments":"{}"}}]},"finish_reason":"tool_calls"}]}`, `[DONE]`), "", 2, "tool_calls", 0},
 		"no id":              {sse(`{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"{"}}]}}]}`, `{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"}"}}]},"finish_reason":"function_call"}]}`, `[DONE]`), "", 1, "tool_calls", 0},
+		"arguments at large": {sse(`{"choices":[{"delta":{"content":null,"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":{}}}]},"finish_reason":"tool_calls"}]}`, `[DONE]`), "", 1, "tool_calls", 0},
+		"text in parts":      {sse(`{"choices":[{"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hmm"}]},{"type":"text","text":"Hola"}]},"finish_reason":"stop"}]}`, `[DONE]`), "Hola", 0, "stop", 0},
 		"line ends and dots": {[]string{": hello\r", "\r", "data:{\"choices\":[{\"delta\":{\"content\":\"Hola\"}}]}\r", "\r", "id: 3", "data: {\"choices\":[{\"delta\":{},\n" + "data: \"finish_reason\":\"length\"}]}\r", "\r", "data: [DONE]"}, "Hola", 0, "length", 0},
 	} {
 		t.Run(name, func(t *testing.T) {

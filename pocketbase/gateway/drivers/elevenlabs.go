@@ -42,7 +42,7 @@ func init() {
 
 type elevenLabs struct{ wire }
 
-// elevenVoice is who speaks when nobody was chosen: Sarah, one of the voices every account has.
+// elevenVoice is who speaks when nobody was chosen: Sarah, of its premade voices.
 const elevenVoice = "EXAVITQu4vr4xnSDxMaL"
 
 // elevenFormats are its names of ours. A wav is made here, of PCM and a header: its own wants a dearer plan.

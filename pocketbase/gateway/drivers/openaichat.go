@@ -41,8 +41,8 @@ type openAICall struct {
 }
 
 type openAIFunction struct {
-	Name      string `json:"name,omitempty"`
-	Arguments string `json:"arguments"`
+	Name      string          `json:"name,omitempty"`
+	Arguments openAIArguments `json:"arguments"`
 }
 
 type openAITool struct {
@@ -88,7 +88,7 @@ func openAIMessageOf(message driver.Message) (openAIMessage, error) {
 	written := openAIMessage{Role: message.Role, ToolCallID: message.ToolID}
 	for _, call := range message.ToolCalls {
 		written.ToolCalls = append(written.ToolCalls, openAICall{
-			ID: call.ID, Type: "function", Function: openAIFunction{Name: call.Name, Arguments: call.Arguments},
+			ID: call.ID, Type: "function", Function: openAIFunction{Name: call.Name, Arguments: openAIArguments(call.Arguments)},
 		})
 	}
 	if message.Role != driver.User || allText(message.Parts) { // only people send anything else

@@ -10,7 +10,7 @@ import (
 type openAIChunk struct {
 	Choices []struct {
 		Delta struct {
-			Content   string       `json:"content"`
+			Content   openAIText   `json:"content"`
 			Refusal   string       `json:"refusal"`
 			ToolCalls []openAICall `json:"tool_calls"`
 		} `json:"delta"`
@@ -50,7 +50,7 @@ func (a *openAIAnswer) take(next event) (done bool, err error) {
 		a.usage = chunk.Usage
 	}
 	for _, choice := range chunk.Choices[:min(len(chunk.Choices), 1)] { // one answer was asked for
-		if text := choice.Delta.Content + choice.Delta.Refusal; text != "" {
+		if text := string(choice.Delta.Content) + choice.Delta.Refusal; text != "" {
 			if err := a.emit(driver.ChatDelta{Text: text}); err != nil {
 				return false, err
 			}
@@ -101,7 +101,7 @@ func (s *callSlots) place(call openAICall) *driver.ToolCallDelta {
 		index = *call.Index
 	}
 	place, known := s.open[index]
-	delta := &driver.ToolCallDelta{Name: call.Function.Name, Arguments: call.Function.Arguments}
+	delta := &driver.ToolCallDelta{Name: call.Function.Name, Arguments: string(call.Function.Arguments)}
 	if !known || call.ID != "" && call.ID != s.ids[place] {
 		if s.open == nil {
 			s.open = map[int]int{}

@@ -59,6 +59,7 @@ func (w wire) send(ctx context.Context, to driver.Connection, method, path, cont
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
+	request.Header.Set("User-Agent", "helen") // some front doors turn the library's own away
 	w.authorize(request.Header, to.Key)
 	response, err := client(to).Do(request)
 	if err != nil {
