@@ -32,7 +32,8 @@ type Connection struct {
 }
 
 // Driver is one kind of provider. A function that is nil is something it cannot do. Every function makes exactly one
-// request, never tries again by itself, ends when its context does, and returns failures as *Failure.
+// request, never tries again by itself (but for a field that a server refuses by its name before it says anything: that
+// is left out, once), ends when its context does, and returns failures as *Failure.
 type Driver struct {
 	Type         string // as in the configuration: "openai"
 	Name         string // as people know it: "OpenAI"
