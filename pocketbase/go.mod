@@ -3,6 +3,7 @@ module helen
 go 1.25.0
 
 require (
+	github.com/expr-lang/expr v1.17.8
 	github.com/pocketbase/pocketbase v0.39.11
 	github.com/prometheus/client_golang v1.23.2
 	github.com/spf13/cobra v1.10.2
