@@ -43,6 +43,9 @@ func (r *reader) modelsInto(p *Provider, o *object, kind driver.Driver, known bo
 			if said.kind == sequence {
 				where, at = said.items[i].place, index(saidPath, i)
 			}
+			if one == "" { // refused as a text already
+				continue
+			}
 			capability, found := r.capability(one, where, at)
 			if found && known && !kind.Can(capability) {
 				r.warn(where, at, "the type %s cannot do this in this version", p.Type)

@@ -40,21 +40,18 @@ const (
 func Parse(document []byte, options Options) (*Document, error) {
 	root, problem := readTree(document)
 	if problem != nil {
-		lines := place{line: 1}
-		if len(document) > 0 {
-			lines = placeAt(string(document), len(document))
-		}
-		problem.Line = min(problem.Line, lines.line) // a parser may miss something after the end
-		return nil, Problems{*problem}
+		problems := Problems{*problem}
+		within(document, problems)
+		return nil, problems
 	}
 	r := &reader{options: options, drivers: map[string]driver.Driver{}}
 	config := r.root(root)
 	r.refuseSecrets(string(document))
 	if len(r.problems) > 0 {
-		inOrder(r.problems)
+		within(document, r.problems)
 		return nil, r.problems
 	}
-	inOrder(r.warnings)
+	within(document, r.warnings)
 	return &Document{config, r.warnings}, nil
 }
 

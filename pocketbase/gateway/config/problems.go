@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Problem is one mistake in a document, or one remark about it. Line and Column count from 1, Column in characters; Path
@@ -50,7 +51,15 @@ func (p Problems) Message() string {
 func (p Problems) Status() int  { return http.StatusUnprocessableEntity }
 func (p Problems) Details() any { return p }
 
-func inOrder(problems []Problem) {
+// within puts problems in the document's order. Of broken text the YAML parser may name a place after the end of it, or
+// of the line: what people are shown is a place they can go to.
+func within(document []byte, problems []Problem) {
+	lines := strings.Split(string(document), "\n")
+	for i := range problems {
+		one := &problems[i]
+		one.Line = min(max(1, one.Line), len(lines))
+		one.Column = min(max(1, one.Column), utf8.RuneCountInString(lines[one.Line-1])+1)
+	}
 	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})

@@ -9,7 +9,7 @@ var (
 	eventName  = regexp.MustCompile(`^[a-z][a-z0-9_.]*$`)
 	headerName = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
 	secretName = regexp.MustCompile(`(?i)auth|cookie|key|token|secret|signature|password`)
-	scheme     = regexp.MustCompile(`^[A-Za-z]{0,12}[ =:,]*$`) // what may stand beside a reference: "Bearer "
+	scheme     = regexp.MustCompile(`(?i)^(?:(?:bearer|basic|token|key|apikey|api-key)[ =:]*)?$`) // what may stand beside a reference
 )
 
 const mostRetries = 10
