@@ -57,6 +57,11 @@ func (r *reader) modelsInto(p *Provider, o *object, kind driver.Driver, known bo
 	}
 	r.modelListsInto(p, o)
 	r.realtimeInto(p, o, kind)
+	for _, capability := range capabilities {
+		if said != nil && len(p.Models[capability]) > 0 && !slices.Contains(p.Capabilities, capability) {
+			r.warn(said.place, saidPath, "there are models for %s, but it is not among the capabilities", capability)
+		}
+	}
 	if said == nil {
 		for _, capability := range capabilities {
 			if len(p.Models[capability]) > 0 || capability == driver.RealtimeVoice && p.Realtime.Enabled {

@@ -23,10 +23,10 @@ func TestDiff(t *testing.T) {
  g
  h
 `
-	if got := Diff(old, strings.Replace(old, "e\n", "E\ne2\n", 1)); strings.TrimRight(got, "\n ") != strings.TrimRight(want, "\n ") {
+	if got := Diff(old, strings.Replace(old, "e\n", "E\ne2\n", 1)); got != want {
 		t.Errorf("%q", got)
 	}
-	if got := Diff("", "a\n"); !strings.Contains(got, "+a") {
+	if got := Diff("", "a"); got != "--- before\n+++ after\n@@ -0,0 +1 @@\n+a\n" {
 		t.Errorf("%q", got)
 	}
 }

@@ -51,26 +51,49 @@ func Expand(value string, env func(string) string) string {
 	})
 }
 
-// NeedsKeyAgain names the providers that would send a key to another place than it goes to now: their base_url changed,
-// or they are new and use another provider's variable. An administrator has to say that this is meant, for whoever may
-// change an address could otherwise have the key sent to their own.
+// NeedsKeyAgain names the providers, and as "webhooks.NAME" the webhooks, that would send a secret to another place than
+// it goes to now: their address changed, or they are new and use a variable that is another's. An administrator has to
+// say that this is meant, for whoever may change an address could otherwise have the key sent to their own.
 func NeedsKeyAgain(old, new Config) []string {
 	places := map[string][]string{} // of each variable
-	for _, p := range old.Providers {
-		for _, variable := range p.KeyVariables {
-			places[variable] = append(places[variable], p.place())
+	for _, one := range old.carriers() {
+		for _, variable := range one.variables {
+			places[variable] = append(places[variable], one.place)
 		}
 	}
 	var asked []string
-	for _, p := range new.Providers {
-		if slices.ContainsFunc(p.KeyVariables, func(variable string) bool {
+	for _, one := range new.carriers() {
+		if slices.ContainsFunc(one.variables, func(variable string) bool {
 			known := places[variable]
-			return len(known) > 0 && !slices.Contains(known, p.place())
+			return len(known) > 0 && !slices.Contains(known, one.place)
 		}) {
-			asked = append(asked, p.Name)
+			asked = append(asked, one.name)
 		}
 	}
 	return asked
+}
+
+// carrier is whoever sends a variable's value somewhere.
+type carrier struct {
+	name, place string
+	variables   []string
+}
+
+func (c Config) carriers() []carrier {
+	var all []carrier
+	for _, p := range c.Providers {
+		all = append(all, carrier{p.Name, p.place(), p.KeyVariables})
+	}
+	for _, hook := range c.Webhooks {
+		one := carrier{name: "webhooks." + hook.Name, place: origin(hook.URL)}
+		for _, content := range hook.Headers {
+			for _, written := range anyReference.FindAllString(content, -1) {
+				one.variables = append(one.variables, written[2:len(written)-1])
+			}
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // place is where a provider's keys go: scheme and host, or the driver's own address.

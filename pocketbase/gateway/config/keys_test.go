@@ -93,6 +93,23 @@ func TestNeedsKeyAgain(t *testing.T) {
 	}
 }
 
+func TestNeedsTheSecretOfAWebhookAgain(t *testing.T) {
+	hook := func(address string) Config {
+		return Config{Webhooks: []Webhook{{Name: "w", URL: address, Headers: map[string]string{"A": "Bearer ${W_TOKEN}"}}}}
+	}
+	old := hook("https://a.example/x")
+	if asked := NeedsKeyAgain(old, hook("https://a.example/y")); asked != nil {
+		t.Errorf("%v", asked)
+	}
+	if asked := NeedsKeyAgain(old, hook("https://b.example/x")); !slices.Equal(asked, []string{"webhooks.w"}) {
+		t.Errorf("%v", asked)
+	}
+	provider := Config{Providers: []Provider{{Name: "p", BaseURL: "https://b.example", KeyVariables: []string{"W_TOKEN"}}}}
+	if asked := NeedsKeyAgain(old, provider); !slices.Equal(asked, []string{"p"}) {
+		t.Errorf("%v", asked)
+	}
+}
+
 func TestMasked(t *testing.T) {
 	config := parsed(t, `providers:
   openai: {api_keys: "${OPENAI_API_KEY}", base_url: "https://inner.example/team/v1", parameters: {system_prompt: private},

@@ -257,41 +257,18 @@ context: {messages: 3}
 	sameAgain(t, config)
 }
 
-func TestDefault(t *testing.T) {
-	read := parsed(t, string(Default()))
-	var types []string
-	for _, p := range read.Config.Providers {
-		types = append(types, p.Type)
-		if p.Enabled != (p.Type != "custom") {
-			t.Errorf("%s: enabled %v", p.Name, p.Enabled)
-		}
-		if keys := Keys(p, func(string) string { return "" }); keys != nil {
-			t.Errorf("%s: %v", p.Name, keys)
-		}
-		singular := strings.ToUpper(p.Name) + "_API_KEY"
-		for _, name := range []string{singular, singular + "S"} {
-			if keys := Keys(p, func(asked string) string { return map[string]string{name: "k"}[asked] }); len(keys) != 1 {
-				t.Errorf("%s: %s gives %v", p.Name, name, keys)
-			}
-		}
+// The design's example leaves out two providers that its rules name, and its names are two dots.
+func TestDesignsDocument(t *testing.T) {
+	document, err := os.ReadFile("testdata/design.yaml")
+	if err != nil {
+		t.Fatal(err)
 	}
-	slices.Sort(types)
-	if want := options.Types(); !slices.Equal(types, want) {
-		t.Errorf("%v, not %v", types, want)
+	if _, err := Parse(document, options); err == nil || strings.Count(err.Error(), "no provider") != 3 || strings.Count(err.Error(), "\n") != 2 {
+		t.Errorf("%v", err)
 	}
-	if user := read.Config.Limits.User; user != (UserLimits{MessagesPerMinute: 30, UploadsPerMinute: 10, AIRequestsPerMinute: 20}) {
-		t.Errorf("%+v", user)
+	read := parsed(t, strings.Replace(string(document), "routing_rules:", "  google: {}\n  anthropic: {}\nrouting_rules:", 1))
+	if p := read.Config.Providers[0]; p.Limits.RequestsPerDay != 5000 || *p.Parameters.Temperature != 0.7 || read.Config.Rules[0].Provider != "anthropic" {
+		t.Errorf("%+v", read.Config)
 	}
 	sameAgain(t, read.Config)
-
-	// what it offers in comments must hold as well
-	awake := strings.NewReplacer("routing_rules: []\n", "routing_rules:\n", "#  - {", "  - {", "# time_zone", "time_zone",
-		"    # tpm", "    tpm", "    # daily", "    daily", "  # global", "  global", "# webhooks", "webhooks", "#   ", "   ").Replace(string(Default()))
-	// the explanation at the top is prose, and what it shows is a command
-	awake = awake[strings.Index(awake, "\nproviders:"):]
-	config := parsed(t, awake).Config
-	if len(config.Rules) != 4 || len(config.Webhooks) != 1 || config.Limits.Global.TokensPerMinute != 1000000 ||
-		config.Limits.User.TokensPerDay != 500000 || config.TimeZone != "Europe/Madrid" {
-		t.Errorf("%+v", config)
-	}
 }

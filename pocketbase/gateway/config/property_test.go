@@ -24,7 +24,7 @@ func TestAnyDocumentIsReadOrRefused(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(20, 26))
 	read, refused := 0, 0
-	for range 1500 {
+	for range 600 {
 		document := slices.Clone(seeds[random.IntN(len(seeds))])
 		for range 1 + random.IntN(3) {
 			document = mutate(random, document)
@@ -43,7 +43,7 @@ func TestAnyDocumentIsReadOrRefused(t *testing.T) {
 		}
 		insideOf(t, document, problems)
 	}
-	if read < 50 || refused < 50 {
+	if read < 25 || refused < 25 {
 		t.Errorf("%d read, %d refused: the mutations say nothing", read, refused)
 	}
 }
