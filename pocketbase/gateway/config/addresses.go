@@ -25,7 +25,6 @@ func addressRefused(address string) string {
 	}
 	host := strings.ToLower(strings.TrimSuffix(read.Hostname(), "."))
 	ip, notIP := netip.ParseAddr(host)
-	ip = ip.Unmap()
 	if notIP == nil && (ip.IsUnspecified() || ip.IsLinkLocalUnicast() || ip.IsMulticast()) {
 		return "no provider answers at such an address" // where clouds tell machines their secrets, among others
 	}

@@ -13,6 +13,7 @@ var mistakes = map[string]struct{ document, want string }{
 	"no providers":   {"\nlimits: {}\n", "2:1 providers: needs its providers"},
 	"a list":         {"- a\n", "1:1 : a group of fields is wanted here, not a list\n1:1 providers: needs"},
 	"text":           {"hello", "1:1 : a group of fields is wanted here, not text\n1:1 providers: needs"},
+	"after the end":  {"# HELEN's ~\ngat", "2:1 : a group of fields is wanted here, not text\n2:1 providers: needs"},
 	"two documents":  {"providers: {}\n---\nproviders: {}\n", "3:1 : a second document"},
 	"not YAML":       {"providers:\n\topenai: {}\n", "2:1 : this is not YAML"},
 	"half a list":    {"providers: [1\nlimits: 2\n", "2:1 : this is not YAML"},

@@ -189,6 +189,26 @@ func TestThirdSystemsDocument(t *testing.T) {
 		t.Errorf("%+v", openai)
 	}
 	sameAgain(t, read.Config)
+
+	local := parsed(t, `ai_providers: {custom: {base_url: "http://localhost:1/v1"}}`)
+	if local.Config.Providers[0].KeyVariables != nil || len(local.Warnings) != 0 {
+		t.Errorf("what needs no key was given one: %+v", local)
+	}
+}
+
+// Whatever a text looks like, it is a text again.
+func TestTextsThatLookLikeSomethingElse(t *testing.T) {
+	for _, odd := range []string{"true", "NO", "null", "~", "1", "1e3", ".5", "0x1F", "-", "- a", "a: b", "a #b", "#", "*", "&a", "!b", "|", ">", "%",
+		"@", "`", "'", "\"", "\\", "{", "[a]", "?", "<<", "...", "---", " a ", "a\nb\n", "\ta", "é", "a\u0085b", "\ufeff", "😀", "\x01", "${A_KEY}", "2026-11-21"} {
+		sameAgain(t, Config{
+			Providers: []Provider{{
+				Name: "a", Type: "openai", DisplayName: odd, Tags: []string{odd, "b"}, DefaultVoice: odd,
+				Parameters: Parameters{SystemPrompt: odd}, Prices: map[string]Price{odd: {PerMinute: 1}},
+				Voices: map[string]VoiceParameters{odd: {Speed: 1}},
+			}},
+			Context: Context{Messages: 1, Tokens: 1},
+		})
+	}
 }
 
 func TestOurDocument(t *testing.T) {
