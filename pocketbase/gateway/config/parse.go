@@ -38,6 +38,7 @@ const (
 // the variable to use instead. One literal is let through with a warning: a placeholder such as YOUR_API_KEY, with which
 // every example comes. It is no secret, and the provider simply has no key until somebody names a variable.
 func Parse(document []byte, options Options) (*Document, error) {
+	document = withPlainLines(document)
 	root, problem := readTree(document)
 	if problem != nil {
 		problems := Problems{*problem}

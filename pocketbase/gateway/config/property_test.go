@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -47,9 +48,38 @@ func TestAnyDocumentIsReadOrRefused(t *testing.T) {
 	}
 }
 
+// A field renamed anywhere in any document is found exactly where it stands.
+func TestProblemsStandWhereTheMistakeIs(t *testing.T) {
+	key := regexp.MustCompile(`(?m)(?:^ *(?:- )?|[{,] *)("?)([a-zA-Z_]+)"?:`)
+	found := 0
+	for _, name := range []string{"../default.yaml", "s0-1.json", "s0-2.json", "s3.yaml", "design.yaml"} {
+		document, err := os.ReadFile("testdata/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range key.FindAllSubmatchIndex(document, -1) {
+			renamed := string(document[:at[4]]) + "zzzzzzzz" + string(document[at[5]:])
+			_, err := Parse([]byte(renamed), options)
+			problems, _ := err.(Problems)
+			for _, one := range problems {
+				if !strings.HasSuffix(one.Path, "zzzzzzzz") {
+					continue
+				}
+				found++
+				if want := placeAt(renamed, at[2]); one.Line != want.line || one.Column != want.column {
+					t.Errorf("%s: %v, not at %v", name, one, want)
+				}
+			}
+		}
+	}
+	if found < 150 {
+		t.Errorf("only %d fields were missed", found)
+	}
+}
+
 func insideOf(t *testing.T, document []byte, problems []Problem) {
 	t.Helper()
-	lines := strings.Split(string(document), "\n")
+	lines := strings.Split(string(withPlainLines(document)), "\n")
 	for _, one := range problems {
 		if one.Line < 1 || one.Line > len(lines) || one.Reason == "" {
 			t.Fatalf("%v is not within %d lines of\n%s", one, len(lines), document)

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,9 +48,16 @@ const (
 	mostBrackets    = 2000     // in YAML
 )
 
+// withPlainLines brings every end of a line to one form, and leaves out a byte order mark: the YAML parser counts Windows'
+// ends twice after a comment.
+func withPlainLines(document []byte) []byte {
+	document = bytes.TrimPrefix(document, []byte("\ufeff"))
+	document = bytes.ReplaceAll(document, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(document, []byte("\r"), []byte("\n"))
+}
+
 // readTree reads a document. What begins with a brace is JSON if it can be: then positions and escapes are JSON's own.
 func readTree(document []byte) (*node, *Problem) {
-	document = []byte(strings.TrimPrefix(string(document), "\ufeff"))
 	switch {
 	case len(document) > largestDocument:
 		return nil, &Problem{1, 1, "", "the document is larger than 64 KiB"}
@@ -84,4 +92,4 @@ func placeAt(document string, offset int) place {
 	return place{line, utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:]) + 1}
 }
 
-var tooDeep = "there are more than 16 groups within each other"
+const tooDeep = "there are more than 16 groups within each other"
