@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"helen/gateway/driver"
+	"helen/gateway/routing"
 )
 
 // Config is a document that has been read, checked and brought to one spelling. It is never changed: a new document
@@ -17,6 +18,7 @@ type Config struct {
 	Limits    Limits
 	Context   Context
 	Webhooks  []Webhook
+	TimeZone  string // of the rules' hours and weekdays, "Europe/Madrid"; empty is UTC
 }
 
 // Provider is one account at one place.
@@ -31,9 +33,9 @@ type Provider struct {
 	Capabilities []driver.Capability
 	Models       map[driver.Capability][]string
 	Defaults     map[driver.Capability]string
-	Parameters   Parameters            // of every model
-	PerModel     map[string]Parameters // over Parameters, field by field
-	Voices       map[string]VoiceParameters
+	Parameters   Parameters                 // of every model
+	PerModel     map[string]Parameters      // over Parameters, field by field
+	Voices       map[string]VoiceParameters // by id; "*" for the others
 	DefaultVoice string
 	Realtime     Realtime
 	Limits       ProviderLimits
@@ -83,13 +85,7 @@ type Price struct {
 }
 
 // Rule sends what its condition is true of to a provider.
-type Rule struct {
-	Condition string // as written
-	Provider  string
-	Model     string // empty: the provider's default
-	Priority  int
-	Line      int // in the document; 0 when it had none
-}
+type Rule = routing.Rule
 
 // Features can be switched off; all are on unless the document says so.
 type Features struct {
