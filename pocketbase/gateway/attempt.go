@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"helen/gateway/config"
 	"helen/gateway/driver"
 )
 
@@ -34,7 +35,11 @@ type request func(ctx context.Context, to choice, connection driver.Connection, 
 func (g *Gateway) try(ctx context.Context, ask Ask, tokens int, make request) (choice, []Attempt, error) {
 	var attempts []Attempt
 	var last error
-	choices := g.current.Load().choices(ask)
+	ask.Facts.Time = g.settings.Now()
+	choices, skipped := g.current.Load().choices(ask)
+	for _, one := range skipped {
+		g.settings.Log.WarnContext(ctx, "a routing rule was skipped", "condition", one.Rule.Condition, "provider", one.Rule.Provider, "why", one.Outcome, "error", one.Err)
+	}
 	if len(choices) == 0 {
 		return choice{}, nil, &Unanswered{Kind: NoProvider}
 	}
@@ -86,7 +91,7 @@ func resting(choices []choice) error {
 	return failure
 }
 
-func (g *Gateway) attempt(ctx context.Context, to choice, key Key, make request) (Attempt, bool, error) {
+func (g *Gateway) attempt(ctx context.Context, to choice, key config.Key, make request) (Attempt, bool, error) {
 	patience := g.settings.FirstByte
 	if to.Timeout > 0 {
 		patience = to.Timeout
@@ -114,7 +119,7 @@ func (g *Gateway) attempt(ctx context.Context, to choice, key Key, make request)
 }
 
 // note tells the key how it did.
-func (g *Gateway) note(to choice, key Key, err error, attempt *Attempt) {
+func (g *Gateway) note(to choice, key config.Key, err error, attempt *Attempt) {
 	var failure *driver.Failure
 	switch {
 	case err == nil:

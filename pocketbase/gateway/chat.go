@@ -4,7 +4,6 @@ import (
 	"context"
 	"unicode/utf8"
 
-	"helen/gateway/config"
 	"helen/gateway/driver"
 )
 
@@ -50,7 +49,7 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 // fill completes a question with what the configuration says of the model.
 func (c choice) fill(question driver.ChatRequest) driver.ChatRequest {
 	question.Model = c.model
-	parameters := overlay(c.Parameters, c.PerModel[c.model])
+	parameters := c.ParametersOf(c.model)
 	if question.Temperature == nil {
 		question.Temperature = parameters.Temperature
 	}
@@ -69,20 +68,4 @@ func (c choice) fill(question driver.ChatRequest) driver.ChatRequest {
 
 func hasSystem(messages []driver.Message) bool {
 	return len(messages) > 0 && messages[0].Role == driver.System
-}
-
-func overlay(base, top config.Parameters) config.Parameters {
-	if top.Temperature != nil {
-		base.Temperature = top.Temperature
-	}
-	if top.TopP != nil {
-		base.TopP = top.TopP
-	}
-	if top.MaxTokens != 0 {
-		base.MaxTokens = top.MaxTokens
-	}
-	if top.SystemPrompt != "" {
-		base.SystemPrompt = top.SystemPrompt
-	}
-	return base
 }

@@ -10,6 +10,7 @@ import (
 
 	"helen/gateway/config"
 	"helen/gateway/driver"
+	"helen/gateway/routing"
 )
 
 // Settings are what the gateway is given.
@@ -17,8 +18,8 @@ type Settings struct {
 	Log  *slog.Logger
 	Now  func() time.Time
 	HTTP *http.Client
-	// Keys resolves a provider's references to environment variables.
-	Keys func(config.Provider) []Key
+	// Env reads the variables that hold the keys.
+	Env func(name string) string
 	// FirstByte is how long a provider may take to begin, unless its configuration says otherwise.
 	FirstByte time.Duration
 	// Silence is how long an answer that has begun may pause.
@@ -43,7 +44,8 @@ type Gateway struct {
 type snapshot struct {
 	config    config.Config
 	providers []*provider // by priority
-	route     Route
+	router    *routing.Router
+	zone      *time.Location // in which rules tell the time
 }
 
 // provider is one of the configuration, with its keys.
@@ -54,27 +56,27 @@ type provider struct {
 	meter  *providerMeter
 }
 
-// Route finds the first rule that is true of a question and whose provider can answer; empty names when none is.
-type Route func(facts Facts, usable func(provider, model string) bool) (provider, model, rule string)
-
-// New starts with a configuration and its routing rules.
-func New(settings Settings, first config.Config, route Route) *Gateway {
+// New starts with a configuration; it fails when one of its rules does not compile.
+func New(settings Settings, first config.Config) (*Gateway, error) {
 	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now)}
-	g.Apply(first, route)
-	return g
+	return g, g.Apply(first)
 }
 
 // Apply replaces the configuration. Keys that were out or resting are tried again: the change may have mended them.
-func (g *Gateway) Apply(next config.Config, route Route) {
-	made := &snapshot{config: next, route: route}
+func (g *Gateway) Apply(next config.Config) error {
+	router, err := routing.New(next.Rules)
+	if err != nil {
+		return err
+	}
+	made := &snapshot{config: next, router: router, zone: next.Zone()}
 	for _, one := range next.Providers {
 		kind, known := driver.Lookup(one.Type)
 		if !known || !one.Enabled {
 			continue
 		}
-		keys := g.settings.Keys(one)
+		keys := config.Keys(one, g.settings.Env)
 		if len(keys) == 0 && kind.KeyOptional {
-			keys = []Key{{ID: "none"}}
+			keys = []config.Key{{ID: "none"}}
 		}
 		made.providers = append(made.providers, &provider{
 			Provider: one, driver: kind,
@@ -84,6 +86,7 @@ func (g *Gateway) Apply(next config.Config, route Route) {
 	}
 	g.limiter.Apply(next.Limits)
 	g.current.Store(made)
+	return nil
 }
 
 // Config is the configuration in force.
@@ -93,7 +96,7 @@ func (g *Gateway) Config() config.Config { return g.current.Load().config }
 func (g *Gateway) Limiter() *Limiter { return g.limiter }
 
 // connection is how to reach the provider with a key.
-func (p *provider) connection(key Key, client *http.Client) driver.Connection {
+func (p *provider) connection(key config.Key, client *http.Client) driver.Connection {
 	address := p.BaseURL
 	if address == "" {
 		address = p.driver.BaseURL
@@ -103,54 +106,8 @@ func (p *provider) connection(key Key, client *http.Client) driver.Connection {
 
 // models are what the provider offers for a capability, the default first.
 func (p *provider) models(capability driver.Capability) []string {
-	if !p.can(capability) {
+	if !p.Can(p.driver, capability) || capability == driver.RealtimeVoice && !p.Realtime.Enabled {
 		return nil
 	}
-	if capability == driver.RealtimeVoice {
-		return p.realtimeModels()
-	}
-	offered := p.Models[capability]
-	if len(offered) == 0 {
-		offered = p.driver.Models[capability]
-	}
-	return defaultFirst(offered, p.Defaults[capability])
-}
-
-func (p *provider) realtimeModels() []string {
-	if !p.Realtime.Enabled {
-		return nil
-	}
-	offered := p.Realtime.Models
-	if len(offered) == 0 {
-		offered = p.driver.Realtime
-	}
-	return defaultFirst(offered, p.Realtime.Default)
-}
-
-func defaultFirst(models []string, preferred string) []string {
-	if preferred == "" {
-		return models
-	}
-	ordered := []string{preferred}
-	for _, model := range models {
-		if model != preferred {
-			ordered = append(ordered, model)
-		}
-	}
-	return ordered
-}
-
-func (p *provider) can(capability driver.Capability) bool {
-	if !p.driver.Can(capability) {
-		return false
-	}
-	if len(p.Capabilities) == 0 {
-		return true
-	}
-	for _, one := range p.Capabilities {
-		if one == capability {
-			return true
-		}
-	}
-	return false
+	return p.ModelsFor(p.driver, capability)
 }

@@ -11,6 +11,7 @@ import (
 
 	"helen/gateway/config"
 	"helen/gateway/driver"
+	"helen/gateway/routing"
 )
 
 // scripted is a kind of provider whose answers a test writes: by model and key, one after the other, the last for ever.
@@ -88,21 +89,22 @@ func two(t *testing.T, plays map[string][]play, change func(*config.Config)) (*G
 	stage.plays, stage.asked = plays, nil
 	stage.mutex.Unlock()
 	document := config.Config{Providers: []config.Provider{
-		{Name: "one", Type: "scripted", Enabled: true, Priority: 1},
-		{Name: "two", Type: "scripted", Enabled: true, Priority: 2, Models: map[driver.Capability][]string{driver.TextGeneration: {"other"}}},
+		{Name: "one", Type: "scripted", Enabled: true, Priority: 1, KeyVariables: []string{"ONE_KEYS"}},
+		{Name: "two", Type: "scripted", Enabled: true, Priority: 2, KeyVariables: []string{"TWO_KEYS"}, Models: map[driver.Capability][]string{driver.TextGeneration: {"other"}}},
 	}}
 	if change != nil {
 		change(&document)
 	}
 	time := newClock()
 	used := &[]Usage{}
-	g := New(Settings{
+	g, err := New(Settings{
 		Log: slog.New(slog.DiscardHandler), Now: time.now, FirstByte: 50_000_000, Silence: 50_000_000,
 		Record: func(u Usage) { *used = append(*used, u) },
-		Keys: func(p config.Provider) []Key {
-			return map[string][]Key{"one": {{"a", "a"}, {"b", "b"}}, "two": {{"c", "c"}}}[p.Name]
-		},
-	}, document, nil)
+		Env:    func(name string) string { return map[string]string{"ONE_KEYS": "a,b", "TWO_KEYS": "c"}[name] },
+	}, document)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return g, time, used
 }
 
@@ -177,7 +179,8 @@ func TestKeysRestAndComeBack(t *testing.T) {
 	}
 	time.pass(2e9)
 	// Rested, it is behind the one that never failed; alone it is asked again.
-	g.current.Load().providers[0].keys.Failed("b", &driver.Failure{Kind: driver.KeyRefused})
+	one := g.current.Load().providers[0].keys
+	one.Failed(one.Health()[1].ID, &driver.Failure{Kind: driver.KeyRefused})
 	if said, _, err := ask(g, Ask{}); said != "back" || err != nil {
 		t.Fatalf("heard %q, %v", said, err)
 	}
@@ -189,34 +192,30 @@ func TestAChangedConfigurationTriesRefusedKeysAgain(t *testing.T) {
 	if _, _, err := ask(g, Ask{Provider: "one"}); err == nil || len(stage.asked) != 2 {
 		t.Fatalf("a refused key was asked again: %v", stage.asked)
 	}
-	g.Apply(g.Config(), nil)
+	g.Apply(g.Config())
 	if said, _, err := ask(g, Ask{Provider: "one"}); said != "a" || err != nil {
 		t.Fatalf("heard %q, %v", said, err)
 	}
 }
 
 func TestSelection(t *testing.T) {
-	route := func(facts Facts, usable func(string, string) bool) (string, string, string) {
-		if facts.Images && usable("two", "") {
-			return "two", "", "contains_image"
-		}
-		return "", "", ""
-	}
 	cases := []struct {
 		name string
 		ask  Ask
 		want string
 	}{
 		{"priority", Ask{}, "small/a"},
-		{"a rule", Ask{Facts: Facts{Images: true}}, "other/c"},
-		{"a choice goes before rules", Ask{Provider: "one", Facts: Facts{Images: true}}, "small/a"},
+		{"a rule", Ask{Facts: routing.Facts{HasImage: true}}, "other/c"},
+		{"another rule, of the time", Ask{Facts: routing.Facts{Content: "long enough"}}, "big/a"},
+		{"a choice goes before rules", Ask{Provider: "one", Facts: routing.Facts{HasImage: true}}, "small/a"},
 		{"a chosen model finds its provider", Ask{Model: "other"}, "other/c"},
 		{"a chosen model of a provider", Ask{Provider: "one", Model: "big"}, "big/a"},
 	}
 	for _, one := range cases {
 		t.Run(one.name, func(t *testing.T) {
-			g, _, _ := two(t, nil, nil)
-			g.Apply(g.Config(), route)
+			g, _, _ := two(t, nil, func(c *config.Config) {
+				c.Rules = []config.Rule{{Condition: "contains_image", Provider: "two"}, {Condition: "time.hour == 12 && message_length > 5", Provider: "one", Model: "big"}}
+			})
 			if _, _, err := ask(g, one.ask); err != nil || stage.asked[0] != one.want {
 				t.Errorf("asked %v (%v), want %s", stage.asked, err, one.want)
 			}

@@ -4,14 +4,9 @@ import (
 	"sync"
 	"time"
 
+	"helen/gateway/config"
 	"helen/gateway/driver"
 )
-
-// Key is one way into a provider's account. ID names it in logs, usage and panels; Secret never leaves this process.
-type Key struct {
-	ID     string
-	Secret string
-}
 
 // KeyHealth is what an administrator sees of a key.
 type KeyHealth struct {
@@ -39,7 +34,7 @@ type KeyRing struct {
 }
 
 type keyState struct {
-	Key
+	config.Key
 	out        bool
 	until      time.Time
 	lastFailed time.Time
@@ -50,7 +45,7 @@ type keyState struct {
 }
 
 // NewKeyRing starts with every key ready.
-func NewKeyRing(keys []Key, now func() time.Time) *KeyRing {
+func NewKeyRing(keys []config.Key, now func() time.Time) *KeyRing {
 	ring := &KeyRing{now: now}
 	for _, key := range keys {
 		ring.keys = append(ring.keys, &keyState{Key: key})
@@ -59,7 +54,7 @@ func NewKeyRing(keys []Key, now func() time.Time) *KeyRing {
 }
 
 // Next is the key to try now, except those already tried; false when none is ready.
-func (r *KeyRing) Next(tried map[string]bool) (Key, bool) {
+func (r *KeyRing) Next(tried map[string]bool) (config.Key, bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	now := r.now()
@@ -73,7 +68,7 @@ func (r *KeyRing) Next(tried map[string]bool) (Key, bool) {
 		}
 	}
 	if best == nil {
-		return Key{}, false
+		return config.Key{}, false
 	}
 	best.lastUsed = now
 	return best.Key, true

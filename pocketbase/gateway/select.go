@@ -4,27 +4,16 @@ import (
 	"slices"
 
 	"helen/gateway/driver"
+	"helen/gateway/routing"
 )
-
-// Facts are what routing rules may ask about a question.
-type Facts struct {
-	Content     string
-	ContentType string // "text", "image", "audio", "video"
-	Language    string
-	Images      bool
-	Audio       bool
-	Video       bool
-	Premium     bool
-	Role        string
-}
 
 // Ask is what someone wants of some provider.
 type Ask struct {
 	User       string // id; empty for the system itself
 	Capability driver.Capability
-	Provider   string // chosen by the person; empty lets the gateway choose
-	Model      string // likewise; with or without its provider
-	Facts      Facts
+	Provider   string        // chosen by the person; empty lets the gateway choose
+	Model      string        // likewise; with or without its provider
+	Facts      routing.Facts // Time is filled in
 }
 
 // choice is one provider and model that could answer, and why it is there.
@@ -36,27 +25,29 @@ type choice struct {
 
 // choices are all who could answer, best first: what the person chose; else what a rule says; else by priority. What
 // the person chose is kept to: another provider is asked only when it has the same model.
-func (s *snapshot) choices(ask Ask) []choice {
+func (s *snapshot) choices(ask Ask) ([]choice, []routing.Skipped) {
 	if ask.Provider != "" || ask.Model != "" {
-		return s.chosen(ask)
+		return s.chosen(ask), nil
 	}
 	all := s.byPriority(ask.Capability)
-	if s.route == nil {
-		return all
+	ask.Facts.Time = ask.Facts.Time.In(s.zone)
+	rule, skipped := s.router.Choose(ask.Facts, s.usable(ask.Capability))
+	if rule == nil {
+		return all, skipped
 	}
-	usable := func(name, model string) bool { return s.find(name, model, ask.Capability) != nil }
-	name, model, rule := s.route(ask.Facts, usable)
-	if name == "" {
-		return all
+	first := s.find(rule.Provider, rule.Model, ask.Capability)
+	if first == nil { // its last key began to rest just now
+		return all, skipped
 	}
-	first := s.find(name, model, ask.Capability)
-	if first == nil {
-		return all
-	}
-	first.why = "rule: " + rule
+	first.why = "rule: " + rule.Condition
 	return append([]choice{*first}, slices.DeleteFunc(all, func(one choice) bool {
 		return one.provider == first.provider && one.model == first.model
-	})...)
+	})...), skipped
+}
+
+// usable tells rules who could answer now.
+func (s *snapshot) usable(capability driver.Capability) routing.Usable {
+	return func(name, model string) bool { return s.find(name, model, capability) != nil }
 }
 
 func (s *snapshot) chosen(ask Ask) []choice {

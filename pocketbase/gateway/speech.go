@@ -67,7 +67,7 @@ func (c choice) voiced(text driver.SpeechRequest) driver.SpeechRequest {
 	if text.Voice == "" {
 		text.Voice = c.DefaultVoice
 	}
-	known := c.Voices[text.Voice]
+	known := c.VoiceOf(text.Voice)
 	if text.Speed == 0 {
 		text.Speed = known.Speed
 	}

@@ -64,7 +64,8 @@ func (g *Gateway) account(ask Ask, to choice, estimate int, used Usage, attempts
 	}
 	if to.provider != nil {
 		used.Provider, used.Model = to.Name, to.model
-		used.Cost = price(to.Prices, to.model).of(used)
+		price, _ := to.PriceOf(to.model)
+		used.Cost = cost(price).of(used)
 	}
 	if last := len(attempts) - 1; last >= 0 && attempts[last].Provider == used.Provider {
 		to.meter.settle(used.Tokens.Input + used.Tokens.Output - estimate)
@@ -79,13 +80,6 @@ func (g *Gateway) account(ask Ask, to choice, estimate int, used Usage, attempts
 }
 
 type cost config.Price
-
-func price(prices map[string]config.Price, model string) cost {
-	if known, found := prices[model]; found {
-		return cost(known)
-	}
-	return cost(prices["*"])
-}
 
 func (c cost) of(used Usage) float64 {
 	return float64(used.Tokens.Input)*c.InputPerMillion/1e6 +

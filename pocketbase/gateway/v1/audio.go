@@ -13,6 +13,7 @@ import (
 
 	"helen/gateway"
 	"helen/gateway/driver"
+	"helen/gateway/routing"
 )
 
 // largestRecording is in bytes, as everywhere in HELEN.
@@ -55,7 +56,7 @@ func (a *API) speech(w http.ResponseWriter, r *http.Request, person Person) erro
 	}
 	begun := false
 	ask := gateway.Ask{User: person.ID, Capability: driver.SpeechSynthesis, Model: chosen(body.Model),
-		Facts: gateway.Facts{Content: body.Input, ContentType: "text", Language: body.Language, Premium: person.Premium, Role: person.Role}}
+		Facts: routing.Facts{Content: body.Input, ContentType: "text", Language: body.Language, Premium: person.Premium, Role: person.Role}}
 	_, err := a.Gateway.Speak(r.Context(), ask, driver.SpeechRequest{
 		Voice: body.Voice, Text: body.Input, Language: body.Language, Format: body.Format, Speed: body.Speed,
 		Settings: driver.VoiceSettings{Instructions: body.Instructions},
@@ -118,7 +119,7 @@ func (a *API) transcribe(w http.ResponseWriter, r *http.Request, person Person) 
 		return invalid("file", "The file is no sound that is taken here.")
 	}
 	ask := gateway.Ask{User: person.ID, Capability: driver.AudioTranscription, Model: chosen(r.FormValue("model")),
-		Facts: gateway.Facts{ContentType: "audio", Audio: true, Language: r.FormValue("language"), Premium: person.Premium, Role: person.Role}}
+		Facts: routing.Facts{ContentType: "audio", HasAudio: true, Language: r.FormValue("language"), Premium: person.Premium, Role: person.Role}}
 	heard, _, err := a.Gateway.Transcribe(r.Context(), ask, driver.TranscriptionRequest{
 		Name: "recording" + kind.Extension(), MIME: kind.String(), Data: data,
 		Language: r.FormValue("language"), Prompt: r.FormValue("prompt"),

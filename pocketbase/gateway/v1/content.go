@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"strings"
 
-	"helen/gateway"
 	"helen/gateway/driver"
+	"helen/gateway/routing"
 )
 
 // message is one of a request, in OpenAI's shape.
@@ -53,8 +53,8 @@ var roles = map[string]driver.Role{
 }
 
 // convert reads the messages, and what rules may ask about the last of them.
-func convert(messages []message) ([]driver.Message, gateway.Facts, error) {
-	facts := gateway.Facts{ContentType: "text"}
+func convert(messages []message) ([]driver.Message, routing.Facts, error) {
+	facts := routing.Facts{ContentType: "text"}
 	converted := make([]driver.Message, 0, len(messages))
 	if len(messages) == 0 {
 		return nil, facts, invalid("messages", "There are no messages.")
@@ -81,19 +81,19 @@ func convert(messages []message) ([]driver.Message, gateway.Facts, error) {
 }
 
 // factsOf describes what was asked last.
-func factsOf(parts []driver.Part) gateway.Facts {
-	facts := gateway.Facts{ContentType: "text"}
+func factsOf(parts []driver.Part) routing.Facts {
+	facts := routing.Facts{ContentType: "text"}
 	for _, one := range parts {
 		kind, _, _ := strings.Cut(one.MIME, "/")
 		switch {
 		case one.Text != "":
 			facts.Content += one.Text
 		case kind == "image":
-			facts.Images, facts.ContentType = true, kind
+			facts.HasImage, facts.ContentType = true, kind
 		case kind == "audio":
-			facts.Audio, facts.ContentType = true, kind
+			facts.HasAudio, facts.ContentType = true, kind
 		case kind == "video":
-			facts.Video, facts.ContentType = true, kind
+			facts.HasVideo, facts.ContentType = true, kind
 		}
 	}
 	return facts

@@ -8,6 +8,7 @@ import (
 
 	"helen/gateway"
 	"helen/gateway/driver"
+	"helen/gateway/routing"
 )
 
 type embeddingBody struct {
@@ -29,7 +30,7 @@ func (a *API) embed(w http.ResponseWriter, r *http.Request, person Person) error
 		return invalid("input", "Input is a text, or a list of at most 2048.")
 	}
 	ask := gateway.Ask{User: person.ID, Capability: driver.Embeddings, Model: chosen(body.Model),
-		Facts: gateway.Facts{Content: body.Input[0], ContentType: "text", Premium: person.Premium, Role: person.Role}}
+		Facts: routing.Facts{Content: body.Input[0], ContentType: "text", Premium: person.Premium, Role: person.Role}}
 	made, answer, err := a.Gateway.Embed(r.Context(), ask, driver.EmbeddingRequest{Input: body.Input, Dimensions: body.Dimensions})
 	if err != nil {
 		return err

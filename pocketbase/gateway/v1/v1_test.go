@@ -77,14 +77,18 @@ func init() {
 func serve(t *testing.T, limits config.UserLimits) *httptest.Server {
 	t.Helper()
 	stage.fails, stage.late = nil, nil
-	document := config.Config{Providers: []config.Provider{{Name: "stage", Type: "stage", Enabled: true}}}
+	document := config.Config{Providers: []config.Provider{{Name: "stage", Type: "stage", Enabled: true, KeyVariables: []string{"STAGE_KEY"}}}}
 	document.Limits.User = limits
+	gate, err := gateway.New(gateway.Settings{
+		Log: slog.New(slog.DiscardHandler), Now: time.Now, FirstByte: time.Second, Silence: time.Second,
+		Env: func(string) string { return "secret" },
+	}, document)
+	if err != nil {
+		t.Fatal(err)
+	}
 	api := New(Settings{
-		Gateway: gateway.New(gateway.Settings{
-			Log: slog.New(slog.DiscardHandler), Now: time.Now, FirstByte: time.Second, Silence: time.Second,
-			Keys: func(config.Provider) []gateway.Key { return []gateway.Key{{ID: "k", Secret: "s"}} },
-		}, document, nil),
-		Now: time.Now,
+		Gateway: gate,
+		Now:     time.Now,
 		Authorise: func(token, scope string) (Person, error) {
 			if token != "good" {
 				return Person{}, &fault{401, "authentication_error", "invalid_api_key", "This token is not valid.", ""}
