@@ -1,0 +1,62 @@
+package accounts
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// writable is all that a person may change of its own row by PocketBase's record routes. It names what
+// is allowed and not what is forbidden, so that a field added later is closed until someone opens it.
+var writable = []string{"username", "name", "avatar", "language", core.FieldNamePassword}
+
+// protectUpdate refuses a change to any other field, by whatever way it came: JSON, a form, a batch,
+// a modifier such as "credits+". A field sent back unchanged passes, for clients send whole rows.
+func (a *Accounts) protectUpdate(e *core.RecordRequestEvent) error {
+	if e.HasSuperuserAuth() {
+		return e.Next()
+	}
+	if err := Blocked(e.Record, a.Now()); err != nil {
+		return e.ForbiddenError("This account is blocked.", err)
+	}
+	original := e.Record.Original()
+	for _, field := range e.Record.Collection().Fields {
+		name := field.GetName()
+		if slices.Contains(writable, name) {
+			continue
+		}
+		if !sameValue(e.Record.GetRaw(name), original.GetRaw(name)) {
+			return e.ForbiddenError("The field "+name+" cannot be changed here.", nil)
+		}
+	}
+	return e.Next()
+}
+
+func sameValue(one, other any) bool {
+	first, err := json.Marshal(one)
+	if err != nil {
+		return false
+	}
+	second, err := json.Marshal(other)
+	return err == nil && bytes.Equal(first, second)
+}
+
+// normalise holds for every way a user is saved, the dashboard included.
+func normalise(e *core.RecordEvent) error {
+	user := e.Record
+	user.Set("username", strings.ToLower(strings.TrimSpace(user.GetString("username"))))
+	user.SetEmail(strings.ToLower(strings.TrimSpace(user.Email())))
+	for name, value := range map[string]string{"kind": "human", "role": RoleUser, "language": "es"} {
+		if user.GetString(name) == "" {
+			user.Set(name, value)
+		}
+	}
+	if _, kept := Balance(user); !kept && !sameValue(user.GetRaw("credits"), nil) {
+		return validation.Errors{"credits": validation.NewError("validation_not_a_number", "Must be a number of dollars or null.")}
+	}
+	return e.Next()
+}
