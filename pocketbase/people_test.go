@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"helen/accounts"
 )
 
 // town is the real server with its database at hand, for tests about people.
@@ -148,4 +152,9 @@ func (o *town) want(status int, code, method, path, token string, body any) map[
 		o.t.Errorf("%s %s: %d %v, not %d %s", method, path, got, answer, status, code)
 	}
 	return answer
+}
+
+// administeredAt is the package with another clock, printing to the same console.
+func administeredAt(o *town, now func() time.Time) *accounts.Accounts {
+	return accounts.New(accounts.Config{Now: now, Log: slog.New(slog.DiscardHandler), Console: o.console})
 }
