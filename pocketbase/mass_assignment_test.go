@@ -207,7 +207,7 @@ func TestOAuth2RespectsSignUpAndWritesNothingElse(t *testing.T) {
 		t.Errorf("options: %v", options)
 	}
 	status, answer := town.ask("POST", path, "", ask(nil))
-	if status != 403 {
+	if status != 403 || !strings.Contains(fmt.Sprint(answer["data"]), "invitation:map[code:invitation_needed") {
 		t.Errorf("without an invitation: %d %v", status, answer)
 	}
 	made := town.want(201, "", "POST", "/api/admin/invitations", administering, `{"role":"moderator"}`)

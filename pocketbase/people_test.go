@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -157,4 +158,13 @@ func (o *town) want(status int, code, method, path, token string, body any) map[
 // administeredAt is the package with another clock, printing to the same console.
 func administeredAt(o *town, now func() time.Time) *accounts.Accounts {
 	return accounts.New(accounts.Config{Now: now, Log: slog.New(slog.DiscardHandler), Console: o.console})
+}
+
+// eventFor is a request by a user, for calling a handler without the router.
+func eventFor(o *town, user *core.Record) (*core.RequestEvent, *httptest.ResponseRecorder) {
+	answer := httptest.NewRecorder()
+	event := &core.RequestEvent{App: o.app, Auth: user}
+	event.Request = httptest.NewRequest(http.MethodGet, "/", nil)
+	event.Response = answer
+	return event, answer
 }

@@ -26,11 +26,8 @@ func (a *Accounts) admitByOAuth2(e *core.RecordAuthWithOAuth2RequestEvent) error
 		role, err = a.admit(app, invitation, true)
 		return err
 	})
-	if refused, ok := err.(*Refusal); ok {
-		return e.ForbiddenError(refused.Message(), map[string]any{"code": refused.Code()})
-	}
 	if err != nil {
-		return err
+		return inTheirShape(e.RequestEvent, "invitation", err)
 	}
 	chosen["role"] = role
 	e.CreateData = chosen

@@ -21,7 +21,7 @@ func (a *Accounts) protectUpdate(e *core.RecordRequestEvent) error {
 		return e.Next()
 	}
 	if err := Blocked(e.Record, a.Now()); err != nil {
-		return e.ForbiddenError("This account is blocked.", err)
+		return inTheirShape(e.RequestEvent, "account", err)
 	}
 	original := e.Record.Original()
 	for _, field := range e.Record.Collection().Fields {

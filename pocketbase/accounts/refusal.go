@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
 )
 
 // Refusal is why something is not done. Code is stable; the app turns it into a sentence.
@@ -44,6 +45,15 @@ var (
 
 func invalid(field, reason string) *Refusal {
 	return &Refusal{http.StatusBadRequest, "invalid_body", "The request is not as it should be.", map[string]string{field: reason}}
+}
+
+// inTheirShape refuses on a route of PocketBase's, which keeps its own shape: the code is at data.NAME.code.
+func inTheirShape(e *core.RequestEvent, name string, err error) error {
+	refused, ok := err.(*Refusal)
+	if !ok {
+		return err
+	}
+	return e.Error(refused.status, refused.message, validation.Errors{name: validation.NewError(refused.code, refused.message)})
 }
 
 // explain gives an error of saving a user its code; what is not about its fields stays as it is.

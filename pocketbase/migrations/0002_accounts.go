@@ -3,6 +3,7 @@ package migrations
 import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/migrations"
+	"github.com/pocketbase/pocketbase/tools/dbutils"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
 
@@ -92,6 +93,9 @@ func indexUsers(app core.App) error {
 			field.Required = true
 		}
 	}
+	if email, ok := dbutils.FindSingleColumnUniqueIndex(users.Indexes, core.FieldNameEmail); ok {
+		users.AddIndex(email.IndexName, true, "`email` COLLATE NOCASE", "`email` != ''") // in place of PocketBase's
+	}
 	users.AddIndex("idx_users_username", true, "`username` COLLATE NOCASE", "")
 	users.AddIndex("idx_users_role", false, "`role`", "")
 	users.PasswordAuth.IdentityFields = []string{"email", "username"}
@@ -117,6 +121,9 @@ func accountsDown(app core.App) error {
 	users.RemoveIndex("idx_users_role")
 	for _, name := range []string{"username", "kind", "role", "premium", "credits", "language", "blockedUntil", "blockReason"} {
 		users.Fields.RemoveByName(name)
+	}
+	if password, ok := users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField); ok {
+		password.Min = 8
 	}
 	own := "id = @request.auth.id"
 	users.CreateRule, users.DeleteRule = nil, &own
