@@ -229,6 +229,24 @@ func TestBalance(t *testing.T) {
 	if err := accounts.Spend(town.app, user.Id, -5); err == nil {
 		t.Error("a negative cost is money made")
 	}
+	// A row that was read before and is saved after undoes neither a payment nor a block.
+	stale := town.again(user)
+	stale.Set("credits", 3)
+	town.save(stale)
+	stale = town.again(user)
+	if err := accounts.Spend(town.app, user.Id, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := accounts.Block(town.app, user.Id, time.Now().Add(time.Hour), "flood"); err != nil {
+		t.Fatal(err)
+	}
+	stale.Set("name", "Ana")
+	town.save(stale)
+	found := town.again(user)
+	if usd, _ := accounts.Balance(found); usd != 2 || accounts.Blocked(found, time.Now()) == nil || found.GetString("name") != "Ana" {
+		t.Errorf("after a late save: %v", found.FieldsData())
+	}
+
 	user = town.again(user)
 	user.Set("credits", "plenty")
 	if err := town.app.Save(user); err == nil {

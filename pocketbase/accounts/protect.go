@@ -48,6 +48,8 @@ func sameValue(one, other any) bool {
 // normalise holds for every way a user is saved, the dashboard included.
 func normalise(e *core.RecordEvent) error {
 	user := e.Record
+	// Only what changed is written: a new name, read before and saved after, must not undo a block or a payment.
+	user.IgnoreUnchangedFields(true)
 	user.Set("username", strings.ToLower(strings.TrimSpace(user.GetString("username"))))
 	user.SetEmail(strings.ToLower(strings.TrimSpace(user.Email())))
 	for name, value := range map[string]string{"kind": "human", "role": RoleUser, "language": "es"} {
