@@ -18,9 +18,8 @@ func newAdminCommand(base core.App, env func(string) string) *cobra.Command {
 		Short: "Makes an administrator, or makes an account one",
 		Long: "Makes an administrator, or makes an account one. HELEN_ADMIN_PASSWORD is its password;\n" +
 			"without it a new account, or one whose address nobody verified, gets one that is printed once.",
-		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, arguments []string) error {
-			if !strings.Contains(arguments[0], "@") {
+			if len(arguments) != 1 || !strings.Contains(arguments[0], "@") { // in Args, PocketBase would swallow it
 				return errors.New("give the address of the administrator: helen admin you@example.com")
 			}
 			if err := base.RunAllMigrations(); err != nil {

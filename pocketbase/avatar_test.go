@@ -38,14 +38,14 @@ func TestAvatars(t *testing.T) {
 			t.Errorf("%s: %d %v", name, status, answer)
 		}
 	}
-	kind, body := upload("me.png", picture.Bytes())
+	kind, body := upload("face.png", picture.Bytes())
 	if status, answer := town.send("PATCH", own, other, kind, body); status != 404 {
 		t.Errorf("another's avatar: %d %v", status, answer)
 	}
-	kind, body = upload("me.png", picture.Bytes())
+	kind, body = upload("face.png", picture.Bytes())
 	status, answer := town.send("PATCH", own, session, kind, body)
 	file, _ := answer["avatar"].(string)
-	if status != 200 || !strings.HasPrefix(file, "me_") {
+	if status != 200 || !strings.HasPrefix(file, "face_") {
 		t.Fatalf("%d %v", status, answer)
 	}
 	seen := town.want(200, "", "GET", "/api/collections/people/records/"+user.Id, other, nil)

@@ -35,6 +35,7 @@ func New(config Config) *Accounts {
 func (a *Accounts) Bind(app core.App) error {
 	app.OnRecordCreate(Users).BindFunc(normalise)
 	app.OnRecordUpdate(Users).BindFunc(normalise)
+	onlyChanges(app)
 	app.OnRecordUpdateRequest(Users).BindFunc(a.protectUpdate)
 	app.OnRecordAuthWithOAuth2Request(Users).BindFunc(a.admitByOAuth2)
 	app.OnRecordRequestOTPRequest(Users).BindFunc(equaliseOTP)

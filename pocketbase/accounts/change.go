@@ -44,6 +44,7 @@ func (a *Accounts) Change(e *core.RequestEvent) error {
 		if !isAdmin(e.Auth) && user.GetString("role") != RoleUser {
 			return errNotAllowed
 		}
+		user.IgnoreUnchangedFields(true)
 		was := user.Fresh()
 		if err := asked.apply(user); err != nil {
 			return err

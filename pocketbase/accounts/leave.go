@@ -9,6 +9,7 @@ import (
 // SignOutEverywhere answers POST /api/accounts/sign-out-everywhere: no session signed before holds any more,
 // this one included. Personal tokens are no sessions; they are revoked one by one.
 func (a *Accounts) SignOutEverywhere(e *core.RequestEvent) error {
+	e.Auth.IgnoreUnchangedFields(true)
 	e.Auth.RefreshTokenKey()
 	if err := e.App.Save(e.Auth); err != nil {
 		return err

@@ -48,6 +48,7 @@ func MakeAdmin(app core.App, email, password string) (Made, error) {
 }
 
 func promote(app core.App, user *core.Record, password string) (Made, error) {
+	user.IgnoreUnchangedFields(true)
 	made := Made{Username: user.GetString("username")}
 	if password == "" && !user.Verified() {
 		made.Password = secret(15)

@@ -36,6 +36,37 @@ func (a *Accounts) protectUpdate(e *core.RecordRequestEvent) error {
 	return e.Next()
 }
 
+// onlyChanges keeps PocketBase from writing whole rows on a person's behalf: a new name, read before and
+// saved after, must not undo a payment or a block. It is for rows that were just read and are saved once.
+func onlyChanges(app core.App) {
+	app.OnRecordUpdateRequest(Users).BindFunc(func(e *core.RecordRequestEvent) error {
+		e.Record.IgnoreUnchangedFields(true)
+		return e.Next()
+	})
+	app.OnRecordAuthWithOAuth2Request(Users).BindFunc(func(e *core.RecordAuthWithOAuth2RequestEvent) error {
+		if e.Record != nil {
+			e.Record.IgnoreUnchangedFields(true)
+		}
+		return e.Next()
+	})
+	app.OnRecordAuthWithOTPRequest(Users).BindFunc(func(e *core.RecordAuthWithOTPRequestEvent) error {
+		e.Record.IgnoreUnchangedFields(true)
+		return e.Next()
+	})
+	app.OnRecordConfirmPasswordResetRequest(Users).BindFunc(func(e *core.RecordConfirmPasswordResetRequestEvent) error {
+		e.Record.IgnoreUnchangedFields(true)
+		return e.Next()
+	})
+	app.OnRecordConfirmVerificationRequest(Users).BindFunc(func(e *core.RecordConfirmVerificationRequestEvent) error {
+		e.Record.IgnoreUnchangedFields(true)
+		return e.Next()
+	})
+	app.OnRecordConfirmEmailChangeRequest(Users).BindFunc(func(e *core.RecordConfirmEmailChangeRequestEvent) error {
+		e.Record.IgnoreUnchangedFields(true)
+		return e.Next()
+	})
+}
+
 func sameValue(one, other any) bool {
 	first, err := json.Marshal(one)
 	if err != nil {
@@ -48,8 +79,6 @@ func sameValue(one, other any) bool {
 // normalise holds for every way a user is saved, the dashboard included.
 func normalise(e *core.RecordEvent) error {
 	user := e.Record
-	// Only what changed is written: a new name, read before and saved after, must not undo a block or a payment.
-	user.IgnoreUnchangedFields(true)
 	user.Set("username", strings.ToLower(strings.TrimSpace(user.GetString("username"))))
 	user.SetEmail(strings.ToLower(strings.TrimSpace(user.Email())))
 	for name, value := range map[string]string{"kind": "human", "role": RoleUser, "language": "es"} {

@@ -68,6 +68,7 @@ func Block(app core.App, userID string, until time.Time, reason string) error {
 	if err != nil {
 		return err
 	}
+	user.IgnoreUnchangedFields(true)
 	user.Set("blockedUntil", until)
 	user.Set("blockReason", reason)
 	return app.Save(user)
