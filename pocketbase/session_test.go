@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -47,37 +46,6 @@ func TestSignInByEmailOrUsername(t *testing.T) {
 	town.want(401, "not_signed_in", "GET", "/api/accounts/tokens", session, nil) // a changed password ends every session
 	town.want(400, "", "POST", signIn, "", identity("ana", goodPassword))
 	town.want(200, "", "POST", signIn, "", identity("ana", next))
-}
-
-// middle is the median time of asking, in milliseconds.
-func (o *town) middle(path string, body func(i int) any) float64 {
-	times := make([]float64, 9)
-	for i := range times {
-		began := time.Now()
-		o.ask("POST", path, "", body(i))
-		times[i] = float64(time.Since(began).Microseconds()) / 1000
-	}
-	slices.Sort(times)
-	return times[len(times)/2]
-}
-
-// Whether an account exists is not told by the time an answer takes.
-func TestUnknownPeopleTakeAsLong(t *testing.T) {
-	town := newTown(t)
-	town.hashPasswordsAt(10)
-	town.person("ana", "user")
-	known := town.middle(signIn, func(int) any { return identity("ana@example.com", "wrong password") })
-	unknown := town.middle(signIn, func(i int) any { return identity(fmt.Sprint("nobody", i, "@example.com"), "wrong password") })
-	if unknown < known/2 || unknown > known*2 {
-		t.Errorf("signing in: %.1f ms known, %.1f ms unknown", known, unknown)
-	}
-	town.mail()
-	const request = "/api/collections/users/request-otp"
-	known = town.middle(request, func(int) any { return map[string]any{"email": "ana@example.com"} })
-	unknown = town.middle(request, func(i int) any { return map[string]any{"email": fmt.Sprint("nobody", i, "@example.com")} })
-	if unknown < known/3 || unknown > known*3 {
-		t.Errorf("asking for a code: %.1f ms known, %.1f ms unknown", known, unknown)
-	}
 }
 
 // mail switches letters on; what would be sent comes out of the channel.

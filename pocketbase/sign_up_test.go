@@ -138,6 +138,13 @@ func TestSignUpModes(t *testing.T) {
 
 	// A moderator gives no more than a user's role; nobody's invitation outlives the right to give it.
 	town.want(403, "not_allowed", "POST", "/api/admin/invitations", moderating, map[string]any{"role": "moderator"})
+	town.want(201, "", "POST", "/api/admin/invitations", moderating, `{}`)
+	for token, want := range map[string]int{administering: 2, moderating: 1} {
+		listed := town.want(200, "", "GET", "/api/admin/invitations", token, nil)
+		if items, _ := listed["items"].([]any); len(items) != want || strings.Contains(fmt.Sprint(listed), "hash:") {
+			t.Errorf("listed %v, not %d", listed, want)
+		}
+	}
 	made = town.want(201, "", "POST", "/api/admin/invitations", administering, map[string]any{"role": "admin"})
 	town.person("another", "admin")
 	admin.Set("role", "moderator")
