@@ -80,7 +80,7 @@ func TestALateSaveUndoesNothing(t *testing.T) {
 		return e.Next()
 	})
 	asked := town.want(200, "", "POST", "/api/collections/users/request-otp", "", map[string]any{"email": "ana@example.com"})
-	town.want(200, "", "POST", "/api/collections/users/auth-with-otp", "", map[string]any{"otpId": asked["otpId"], "password": town.code(sent)})
+	town.want(200, "", "POST", "/api/collections/users/auth-with-otp", "", map[string]any{"otpId": asked["otpId"], "password": town.code(sent, asked["otpId"])})
 	found = town.again(user)
 	if usd, _ := accounts.Balance(found); usd != 1 || !found.Verified() {
 		t.Errorf("a code: %v", found.FieldsData())

@@ -167,7 +167,8 @@ func TestDeletingWithAOneTimeCode(t *testing.T) {
 	sent := town.mail()
 	ask := func(email string) (id, code string) {
 		answer := town.want(200, "", "POST", "/api/collections/users/request-otp", "", map[string]any{"email": email})
-		return answer["otpId"].(string), town.code(sent)
+		id = answer["otpId"].(string)
+		return id, town.code(sent, id)
 	}
 	remove := func(status int, id, code string) {
 		t.Helper()

@@ -236,6 +236,7 @@ func TestOAuth2RespectsSignUpAndWritesNothingElse(t *testing.T) {
 
 	// A second time she is known, and needs nothing.
 	town.want(200, "", "POST", path, "", ask(map[string]any{"role": "admin"}))
+	town.want(403, "reauthentication_failed", "DELETE", "/api/accounts/me", town.anotherSession(town.again(user)), `{}`) // not signed in by OAuth2 just now
 	if found := town.again(user); found.GetString("role") != "moderator" {
 		t.Errorf("the role after another sign-in: %s", found.GetString("role"))
 	}
@@ -250,6 +251,10 @@ func TestOAuth2RespectsSignUpAndWritesNothingElse(t *testing.T) {
 	if record["role"] != "user" || record["username"] == "ana-m" || record["username"] == "" {
 		t.Errorf("open, with a username that is taken: %v", record)
 	}
+	// She has no password: having just signed in confirms.
+	session, _ := answer["token"].(string)
+	town.want(403, "reauthentication_failed", "DELETE", "/api/accounts/me", town.anotherSession(user), `{}`)
+	town.want(204, "", "DELETE", "/api/accounts/me", "Bearer "+session, `{}`)
 }
 
 func TestOthersSeeLittleOfAPerson(t *testing.T) {

@@ -93,6 +93,16 @@ func (o *town) session(user *core.Record) string {
 	return token
 }
 
+// anotherSession differs from one that was signed in the same second, which would be the same text.
+func (o *town) anotherSession(user *core.Record) string {
+	o.t.Helper()
+	token, err := user.NewStaticAuthToken(time.Hour)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return token
+}
+
 // again reads a person as stored now.
 func (o *town) again(user *core.Record) *core.Record {
 	o.t.Helper()

@@ -24,11 +24,16 @@ type Config struct {
 type Accounts struct {
 	Config
 	owned []Owned
+	fresh freshSessions
 }
 
 // New makes Accounts; Bind puts it to work.
 func New(config Config) *Accounts {
-	return &Accounts{Config: config, owned: []Owned{ownedByRelation, ownedSignIns}}
+	return &Accounts{
+		Config: config,
+		owned:  []Owned{ownedByRelation, ownedSignIns},
+		fresh:  freshSessions{since: map[string]time.Time{}},
+	}
 }
 
 // Bind guards PocketBase's own ways to users: records, OAuth2 and one-time codes.
@@ -38,6 +43,7 @@ func (a *Accounts) Bind(app core.App) error {
 	onlyChanges(app)
 	app.OnRecordUpdateRequest(Users).BindFunc(a.protectUpdate)
 	app.OnRecordAuthWithOAuth2Request(Users).BindFunc(a.admitByOAuth2)
+	app.OnRecordAuthRequest(Users).BindFunc(a.rememberOAuth2)
 	app.OnRecordRequestOTPRequest(Users).BindFunc(equaliseOTP)
 	app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
 		if err := e.Next(); err != nil {

@@ -17,7 +17,8 @@ func (a *Accounts) SignOutEverywhere(e *core.RequestEvent) error {
 	return e.NoContent(http.StatusNoContent)
 }
 
-// Delete answers DELETE /api/accounts/me {password} or {otpId, otp}: the account and all it owns.
+// Delete answers DELETE /api/accounts/me {password}, {otpId, otp}, or {} right after a sign-in by OAuth2 and with
+// its session: the account and all it owns.
 // What others own stays; rows that belong to a user name it in a relation that deletes in cascade.
 func (a *Accounts) Delete(e *core.RequestEvent) error {
 	var asked struct {
@@ -28,7 +29,7 @@ func (a *Accounts) Delete(e *core.RequestEvent) error {
 	if err := read(e, &asked); err != nil {
 		return err
 	}
-	if !e.Auth.ValidatePassword(asked.Password) {
+	if !e.Auth.ValidatePassword(asked.Password) && !a.fresh.has(sessionOf(e.Request), a.Now()) {
 		if err := useOTP(e.App, e.Auth, asked.OTPID, asked.OTP); err != nil {
 			return err
 		}
