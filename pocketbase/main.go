@@ -60,7 +60,7 @@ func execute(base *pocketbase.PocketBase) error {
 	root.SetVersionTemplate("helen {{.Version}}\n")
 	root.SilenceErrors = true
 	serve := cmd.NewServeCommand(base, false)
-	root.AddCommand(serve, cmd.NewSuperuserCommand(base))
+	root.AddCommand(serve, cmd.NewSuperuserCommand(base), newAdminCommand(base, os.Getenv))
 	base.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if !serve.PersistentFlags().Changed("origins") {
 			e.Router.Unbind(apis.DefaultCorsMiddlewareId) // other sites ask only where the operator names them

@@ -25,6 +25,25 @@ func (s *server) routes() []route {
 		{"GET", "/api/models", anyone, listModels(s.store)},
 		{"GET", "/models/{id}/{file...}", anyone, sendModel(s.store)},
 		{"GET", "/metrics", onlyIf(s.settings.metrics), apis.WrapStdHandler(s.metrics.Handler())},
+
+		{"GET", "/api/accounts/options", anyone, private(s.accounts.Options)},
+		{"POST", "/api/accounts/first-admin", anyone, private(s.accounts.FirstAdmin)},
+		{"POST", "/api/accounts/sign-up", anyone, private(s.accounts.SignUp)},
+		{"POST", "/api/accounts/sign-out-everywhere", account, private(s.accounts.SignOutEverywhere)},
+		{"GET", "/api/accounts/export", account, private(s.accounts.Export)},
+		{"DELETE", "/api/accounts/me", account, private(s.accounts.Delete)},
+		{"GET", "/api/accounts/tokens", signedIn, private(s.accounts.Tokens)},
+		{"POST", "/api/accounts/tokens", signedIn, private(s.accounts.MakeToken)},
+		{"DELETE", "/api/accounts/tokens/{id}", signedIn, private(s.accounts.RevokeToken)},
+		{"GET", "/api/admin/users", moderators, private(s.accounts.People)},
+		{"PATCH", "/api/admin/users/{id}", moderators, private(s.accounts.Change)},
+		{"GET", "/api/admin/blocked", moderators, private(s.accounts.BlockedPeople)},
+		{"GET", "/api/admin/invitations", moderators, private(s.accounts.Invitations)},
+		{"POST", "/api/admin/invitations", moderators, private(s.accounts.Invite)},
+		{"DELETE", "/api/admin/invitations/{id}", moderators, private(s.accounts.RevokeInvitation)},
+		{"GET", "/api/admin/settings", admins, private(s.accounts.Settings)},
+		{"PUT", "/api/admin/settings", admins, private(s.accounts.ChangeSettings)},
+
 		{"", "/api/{path...}", anyone, notFound},
 		{"", "/models/{path...}", anyone, notFound},
 		{"", "/v1/{path...}", anyone, notFound},
@@ -36,6 +55,17 @@ func (s *server) routes() []route {
 var aliases = map[string]string{
 	"/health": "/api/health",
 	"/ready":  "/api/ready",
+}
+
+// private is an answer that no cache keeps, and whose refusals have our shape.
+func private(answer func(*core.RequestEvent) error) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		e.Response.Header().Set("Cache-Control", "no-store")
+		if err := answer(e); err != nil {
+			return refuseWith(e, err)
+		}
+		return nil
+	}
 }
 
 func listModels(store *models.Store) func(*core.RequestEvent) error {
