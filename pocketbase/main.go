@@ -45,6 +45,7 @@ func run() error {
 	base := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: chosen.dataDir, HideStartBanner: true})
 	base.OnServe().BindFunc(ours.serve)
 	base.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
+		ours.thinking.close()
 		ours.store.Close()
 		return e.Next()
 	})

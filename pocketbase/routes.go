@@ -44,6 +44,30 @@ func (s *server) routes() []route {
 		{"GET", "/api/admin/settings", admins, private(s.accounts.Settings)},
 		{"PUT", "/api/admin/settings", admins, private(s.accounts.ChangeSettings)},
 
+		{"GET", "/api/ai/providers", signedIn, private(s.thinking.providers)},
+		{"POST", "/api/chat", signedIn, private(s.thinking.chat.Whole)},
+		{"GET", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.List)},
+		{"POST", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.Create)},
+		{"GET", "/api/chat/realtime/sessions/{id}", signedIn, private(s.thinking.chat.Read)},
+		{"PATCH", "/api/chat/realtime/sessions/{id}", signedIn, private(s.thinking.chat.Change)},
+		{"DELETE", "/api/chat/realtime/sessions/{id}", signedIn, private(s.thinking.chat.Delete)},
+		{"POST", "/api/chat/realtime/sessions/{id}/stream", signedIn, private(s.thinking.chat.Stream)},
+		{"GET", "/api/chat/realtime/sessions/{id}/stream", signedIn, private(s.thinking.chat.Attach)},
+		{"POST", "/api/chat/realtime/sessions/{id}/stop", signedIn, private(s.thinking.chat.Stop)},
+		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
+		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
+		{"GET", "/api/mcp/config/versions", admins, private(s.thinking.configuration.Versions)},
+		{"POST", "/api/mcp/config/versions/{number}/restore", admins, private(s.thinking.configuration.RollBack)},
+		{"GET", "/api/admin/usage", admins, private(s.thinking.book.Report)},
+
+		// These answer in OpenAI's shapes, and know people by their tokens: see helen/gateway/v1.
+		{"GET", "/v1/models", anyone, standard(s.thinking.v1.Models())},
+		{"GET", "/v1/models/{id...}", anyone, standard(s.thinking.v1.Models())},
+		{"POST", "/v1/chat/completions", anyone, standard(s.thinking.v1.Chat())},
+		{"POST", "/v1/audio/speech", anyone, standard(s.thinking.v1.Speech())},
+		{"POST", "/v1/audio/transcriptions", anyone, standard(s.thinking.v1.Transcriptions())},
+		{"POST", "/v1/embeddings", anyone, standard(s.thinking.v1.Embeddings())},
+
 		{"", "/api/{path...}", anyone, notFound},
 		{"", "/models/{path...}", anyone, notFound},
 		{"", "/v1/{path...}", anyone, notFound},
@@ -66,6 +90,11 @@ func private(answer func(*core.RequestEvent) error) func(*core.RequestEvent) err
 		}
 		return nil
 	}
+}
+
+// standard is an answer that knows nothing of PocketBase.
+func standard(answer http.Handler) func(*core.RequestEvent) error {
+	return apis.WrapStdHandler(answer)
 }
 
 func listModels(store *models.Store) func(*core.RequestEvent) error {

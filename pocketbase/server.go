@@ -19,6 +19,7 @@ import (
 
 	"helen/accounts"
 	"helen/app"
+	"helen/chat"
 	"helen/models"
 	"helen/observe"
 )
@@ -32,6 +33,7 @@ type server struct {
 	app      *app.Server
 	ready    *readiness
 	accounts *accounts.Accounts
+	thinking *thinking // once it serves: it needs the database
 }
 
 // newServer wires the packages, which know nothing of each other.
@@ -75,7 +77,12 @@ func (s *server) serve(e *core.ServeEvent) error {
 	e.Router.Bind(&hook.Handler[*core.RequestEvent]{
 		Func: slowDownInOurWords, Priority: apis.DefaultRateLimitMiddlewarePriority - 1,
 	})
+	s.accounts.Own(chat.Owned)
 	if err := s.accounts.Bind(e.App); err != nil {
+		return err
+	}
+	var err error
+	if s.thinking, err = newThinking(e.App, s.accounts, s.settings, s.log); err != nil {
 		return err
 	}
 	for _, one := range s.routes() {

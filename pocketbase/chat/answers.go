@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -66,6 +67,7 @@ func New(settings Settings) (*Chat, error) {
 	if err := c.store.interruptRunning(); err != nil {
 		return nil, err
 	}
+	c.bind()
 	c.working.Add(1)
 	go c.saveAsTheyGrow()
 	return c, nil
@@ -126,7 +128,7 @@ func (c *Chat) finish(ctx context.Context, one *run, answer Answered, err error)
 	}
 	if err := c.store.keep(one.message, one.said(), &made); err != nil {
 		c.Log.Error("an answer could not be saved", "message", one.message, "error", err)
-		refused = &refusal{"save_failed", "The answer could not be saved."}
+		refused = &refusal{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
 	}
 	one.end(made.Status, refused)
 	time.AfterFunc(c.Keep, func() { c.forget(one) })
@@ -137,11 +139,12 @@ func refusalOf(err error) *refusal {
 	var known interface {
 		Code() string
 		Message() string
+		Status() int
 	}
 	if errors.As(err, &known) {
-		return &refusal{known.Code(), known.Message()}
+		return &refusal{known.Status(), known.Code(), known.Message()}
 	}
-	return &refusal{"internal", "Something failed."}
+	return &refusal{http.StatusInternalServerError, "internal", "Something failed."}
 }
 
 func (c *Chat) forget(one *run) {

@@ -80,9 +80,7 @@ func newHouse(t *testing.T) *house {
 		*person = core.NewRecord(users)
 		(*person).SetEmail(name + "@example.com")
 		(*person).SetPassword("a long password")
-		if users.Fields.GetByName("username") != nil {
-			(*person).Set("username", name)
-		}
+		(*person).Load(map[string]any{"username": name, "kind": "human", "role": "user", "language": "es"})
 		if err := h.App.Save(*person); err != nil {
 			t.Fatal(err)
 		}

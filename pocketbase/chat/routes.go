@@ -197,14 +197,14 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 		}
 		seen += len(events)
 	}
+	if one.refused != nil {
+		return &Refused{one.refused.status, one.refused.code, one.refused.message}
+	}
 	row, err := c.App.FindRecordById("messages", one.message)
 	if err != nil {
 		return err
 	}
 	answer := messageOf(row)
-	if made := answer.Generation; made != nil && made.Status == failed {
-		return &Refused{http.StatusBadGateway, made.Code, "The answer failed."}
-	}
 	return e.JSON(http.StatusOK, struct {
 		Session string  `json:"session_id"`
 		ID      string  `json:"message_id"`

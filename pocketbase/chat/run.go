@@ -35,6 +35,7 @@ type run struct {
 	events  []event
 	text    strings.Builder
 	state   outcome
+	refused *refusal      // why it failed
 	changed chan struct{} // closed at each change, and replaced
 }
 
@@ -64,6 +65,9 @@ func (r *run) end(how outcome, refusal *refusal) {
 	if refusal != nil {
 		last = map[string]any{"type": "error", "code": refusal.code, "message": refusal.message}
 	}
+	r.mutex.Lock()
+	r.refused = refusal
+	r.mutex.Unlock()
 	r.add(last, how)
 }
 
@@ -114,4 +118,7 @@ func (r *run) over() bool {
 }
 
 // refusal is what a reader is told of a failure.
-type refusal struct{ code, message string }
+type refusal struct {
+	status        int
+	code, message string
+}

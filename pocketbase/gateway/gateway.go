@@ -30,6 +30,8 @@ type Settings struct {
 	Record func(Usage)
 	// Balance is a person's credits in US dollars; false when none are kept for them.
 	Balance func(user string) (float64, bool)
+	// Block keeps a person out who abuses what they may use.
+	Block func(user string, until time.Time, reason string) error
 }
 
 // Gateway is safe for use by many at once. The configuration can be replaced while it works: what has begun goes on
@@ -37,6 +39,7 @@ type Settings struct {
 type Gateway struct {
 	settings Settings
 	limiter  *Limiter
+	watch    *watch
 	current  atomic.Pointer[snapshot]
 }
 
@@ -58,7 +61,7 @@ type provider struct {
 
 // New starts with a configuration; it fails when one of its rules does not compile.
 func New(settings Settings, first config.Config) (*Gateway, error) {
-	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now)}
+	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now), watch: newWatch(settings.Now)}
 	return g, g.Apply(first)
 }
 
@@ -77,6 +80,9 @@ func (g *Gateway) Apply(next config.Config) error {
 		keys := config.Keys(one, g.settings.Env)
 		if len(keys) == 0 && kind.KeyOptional {
 			keys = []config.Key{{ID: "none"}}
+		}
+		if len(keys) == 0 {
+			continue // nobody could ask it
 		}
 		made.providers = append(made.providers, &provider{
 			Provider: one, driver: kind,

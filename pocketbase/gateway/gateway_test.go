@@ -302,6 +302,18 @@ func TestPeoplesLimits(t *testing.T) {
 	}
 }
 
+func TestAbuseIsBlocked(t *testing.T) {
+	g, _, _ := two(t, nil, func(c *config.Config) { c.Limits.User.AIRequestsPerMinute = 1 })
+	blocked := ""
+	g.settings.Block = func(user string, _ time.Time, _ string) error { blocked += user; return nil }
+	for range mostRefusals + 1 {
+		ask(g, Ask{User: "u"})
+	}
+	if blocked != "u" {
+		t.Errorf("blocked %q", blocked)
+	}
+}
+
 func TestADayHoldsAcrossARestart(t *testing.T) {
 	limits := config.Limits{User: config.UserLimits{RequestsPerDay: 3, TokensPerDay: 100}}
 	limiter := NewLimiter(limits, map[string]Used{"u": {Requests: 2, Tokens: 50}}, newClock().now)

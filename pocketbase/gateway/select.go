@@ -105,13 +105,10 @@ type Available struct {
 	DefaultVoice string                         `json:"defaultVoice,omitempty"`
 }
 
-// Available lists the enabled providers that have a key at all, by priority.
+// Available lists the enabled providers that have a key, by priority.
 func (g *Gateway) Available() []Available {
 	list := []Available{}
 	for _, one := range g.current.Load().providers {
-		if len(one.keys.Health()) == 0 {
-			continue
-		}
 		entry := Available{Provider: one.Name, Name: one.DisplayName, Usable: one.keys.Ready(),
 			Capabilities: []driver.Capability{}, Models: map[driver.Capability][]string{}, DefaultVoice: one.DefaultVoice}
 		if entry.Name == "" {

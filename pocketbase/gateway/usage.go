@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"errors"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -52,7 +53,28 @@ func (g *Gateway) admit(ask Ask, tokens int) error {
 			return Spent{}
 		}
 	}
-	return g.limiter.Take(ask.User, Amount{AIRequests: 1, Requests: 1, Tokens: tokens})
+	err := g.limiter.Take(ask.User, Amount{AIRequests: 1, Requests: 1, Tokens: tokens})
+	var limited *Limited
+	if errors.As(err, &limited) && limited.Scope == "user" && g.watch.refused(ask.User) {
+		g.block(ask.User, "too many requests beyond the limits")
+	}
+	if err == nil && ask.Facts.Content != "" && g.watch.asked(ask.User, ask.Facts.Content) {
+		g.block(ask.User, "the same request over and over")
+	}
+	return err
+}
+
+// block keeps someone out for a while; the request that was too much is still answered.
+func (g *Gateway) block(user, reason string) {
+	if user == "" || g.settings.Block == nil {
+		return
+	}
+	until := g.settings.Now().Add(blockFor)
+	if err := g.settings.Block(user, until, reason); err != nil {
+		g.settings.Log.Error("a person could not be blocked", "user", user, "error", err)
+		return
+	}
+	g.settings.Log.Warn("a person was blocked", "user", user, "until", until, "reason", reason)
 }
 
 // account settles what was estimated and keeps what was used.
