@@ -5,8 +5,11 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"helen/accounts"
 )
 
 // guard lets a request pass to its route by returning e.Next(), or refuses it.
@@ -20,6 +23,31 @@ func onlyIf(on bool) guard {
 		return anyone
 	}
 	return notFound
+}
+
+// account lets anyone with an account pass, a blocked one too: to what is its own to take away or delete.
+func account(e *core.RequestEvent) error {
+	if err := accounts.AllowBlocked(e.Auth); err != nil {
+		return refuseWith(e, err)
+	}
+	return e.Next()
+}
+
+// The rest refuse a blocked account (403 blocked, with until when and why), and otherwise with
+// 401 not_signed_in or 403 not_allowed. A superuser passes as a moderator and as an administrator.
+var (
+	signedIn   = atLeast(accounts.RoleUser)
+	moderators = atLeast(accounts.RoleModerator)
+	admins     = atLeast(accounts.RoleAdmin)
+)
+
+func atLeast(role string) guard {
+	return func(e *core.RequestEvent) error {
+		if err := accounts.Allow(e.Auth, role, time.Now()); err != nil {
+			return refuseWith(e, err)
+		}
+		return e.Next()
+	}
 }
 
 // forwardingHeaders are what proxies add. With one of them, whoever asks is not the socket's peer.

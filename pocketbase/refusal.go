@@ -29,13 +29,20 @@ func writeRefusal(e *core.RequestEvent, status int, code, message string, detail
 	return e.JSON(status, refusalBody{code, message, details})
 }
 
+// detailed is a refusal with more to say to the client.
+type detailed interface{ Details() any }
+
 // refuseWith writes an error that knows its code, and leaves any other to PocketBase as a 500.
 func refuseWith(e *core.RequestEvent, err error) error {
 	var known refusal
 	if !errors.As(err, &known) {
 		return err
 	}
-	return writeRefusal(e, known.Status(), known.Code(), known.Message(), nil)
+	var details any
+	if more, ok := known.(detailed); ok {
+		details = more.Details()
+	}
+	return writeRefusal(e, known.Status(), known.Code(), known.Message(), details)
 }
 
 func notFound(e *core.RequestEvent) error {

@@ -25,6 +25,49 @@ func (s *server) routes() []route {
 		{"GET", "/api/models", anyone, listModels(s.store)},
 		{"GET", "/models/{id}/{file...}", anyone, sendModel(s.store)},
 		{"GET", "/metrics", onlyIf(s.settings.metrics), apis.WrapStdHandler(s.metrics.Handler())},
+
+		{"GET", "/api/accounts/options", anyone, private(s.accounts.Options)},
+		{"POST", "/api/accounts/first-admin", anyone, private(s.accounts.FirstAdmin)},
+		{"POST", "/api/accounts/sign-up", anyone, private(s.accounts.SignUp)},
+		{"POST", "/api/accounts/sign-out-everywhere", account, private(s.accounts.SignOutEverywhere)},
+		{"GET", "/api/accounts/export", account, private(s.accounts.Export)},
+		{"DELETE", "/api/accounts/me", account, private(s.accounts.Delete)},
+		{"GET", "/api/accounts/tokens", signedIn, private(s.accounts.Tokens)},
+		{"POST", "/api/accounts/tokens", signedIn, private(s.accounts.MakeToken)},
+		{"DELETE", "/api/accounts/tokens/{id}", signedIn, private(s.accounts.RevokeToken)},
+		{"GET", "/api/admin/users", moderators, private(s.accounts.People)},
+		{"PATCH", "/api/admin/users/{id}", moderators, private(s.accounts.Change)},
+		{"GET", "/api/admin/blocked", moderators, private(s.accounts.BlockedPeople)},
+		{"GET", "/api/admin/invitations", moderators, private(s.accounts.Invitations)},
+		{"POST", "/api/admin/invitations", moderators, private(s.accounts.Invite)},
+		{"DELETE", "/api/admin/invitations/{id}", moderators, private(s.accounts.RevokeInvitation)},
+		{"GET", "/api/admin/settings", admins, private(s.accounts.Settings)},
+		{"PUT", "/api/admin/settings", admins, private(s.accounts.ChangeSettings)},
+
+		{"GET", "/api/ai/providers", signedIn, private(s.thinking.providers)},
+		{"POST", "/api/chat", signedIn, private(s.thinking.chat.Whole)},
+		{"GET", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.List)},
+		{"POST", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.Create)},
+		{"GET", "/api/chat/realtime/sessions/{id}", signedIn, private(s.thinking.chat.Read)},
+		{"PATCH", "/api/chat/realtime/sessions/{id}", signedIn, private(s.thinking.chat.Change)},
+		{"DELETE", "/api/chat/realtime/sessions/{id}", signedIn, private(s.thinking.chat.Delete)},
+		{"POST", "/api/chat/realtime/sessions/{id}/stream", signedIn, private(s.thinking.chat.Stream)},
+		{"GET", "/api/chat/realtime/sessions/{id}/stream", signedIn, private(s.thinking.chat.Attach)},
+		{"POST", "/api/chat/realtime/sessions/{id}/stop", signedIn, private(s.thinking.chat.Stop)},
+		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
+		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
+		{"GET", "/api/mcp/config/versions", admins, private(s.thinking.configuration.Versions)},
+		{"POST", "/api/mcp/config/versions/{number}/restore", admins, private(s.thinking.configuration.RollBack)},
+		{"GET", "/api/admin/usage", admins, private(s.thinking.book.Report)},
+
+		// These answer in OpenAI's shapes, and know people by their tokens: see helen/gateway/v1.
+		{"GET", "/v1/models", anyone, standard(s.thinking.v1.Models())},
+		{"GET", "/v1/models/{id...}", anyone, standard(s.thinking.v1.Models())},
+		{"POST", "/v1/chat/completions", anyone, standard(s.thinking.v1.Chat())},
+		{"POST", "/v1/audio/speech", anyone, standard(s.thinking.v1.Speech())},
+		{"POST", "/v1/audio/transcriptions", anyone, standard(s.thinking.v1.Transcriptions())},
+		{"POST", "/v1/embeddings", anyone, standard(s.thinking.v1.Embeddings())},
+
 		{"", "/api/{path...}", anyone, notFound},
 		{"", "/models/{path...}", anyone, notFound},
 		{"", "/v1/{path...}", anyone, notFound},
@@ -36,6 +79,22 @@ func (s *server) routes() []route {
 var aliases = map[string]string{
 	"/health": "/api/health",
 	"/ready":  "/api/ready",
+}
+
+// private is an answer that no cache keeps, and whose refusals have our shape.
+func private(answer func(*core.RequestEvent) error) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		e.Response.Header().Set("Cache-Control", "no-store")
+		if err := answer(e); err != nil {
+			return refuseWith(e, err)
+		}
+		return nil
+	}
+}
+
+// standard is an answer that knows nothing of PocketBase.
+func standard(answer http.Handler) func(*core.RequestEvent) error {
+	return apis.WrapStdHandler(answer)
 }
 
 func listModels(store *models.Store) func(*core.RequestEvent) error {

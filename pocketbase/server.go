@@ -7,13 +7,19 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"strings"
 	"syscall"
+	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
+	"helen/accounts"
 	"helen/app"
+	"helen/chat"
 	"helen/models"
 	"helen/observe"
 )
@@ -26,6 +32,8 @@ type server struct {
 	store    *models.Store
 	app      *app.Server
 	ready    *readiness
+	accounts *accounts.Accounts
+	thinking *thinking // once it serves: it needs the database
 }
 
 // newServer wires the packages, which know nothing of each other.
@@ -53,6 +61,7 @@ func newServer(chosen settings, log *slog.Logger, dist fs.FS) (*server, error) {
 		metrics:  metrics,
 		app:      files,
 		ready:    &readiness{appPresent: app.Present(dist)},
+		accounts: accounts.New(accounts.Config{Now: time.Now, Log: log, Console: os.Stdout}),
 		store: models.NewStore(catalogue, models.Config{
 			Shipped: shipped, Cache: chosen.cache, Upstream: upstream, MaxBytes: chosen.largestModel,
 			Log: log, Downloaded: metrics.Downloaded,
@@ -65,6 +74,17 @@ func (s *server) serve(e *core.ServeEvent) error {
 	e.InstallerFunc = nil                                   // nobody on the network may become the first administrator, and no browser opens
 	e.Router.Unbind(apis.DefaultActivityLoggerMiddlewareId) // it keeps query strings; ours does not
 	e.Router.BindFunc(s.logFailure)
+	e.Router.Bind(&hook.Handler[*core.RequestEvent]{
+		Func: slowDownInOurWords, Priority: apis.DefaultRateLimitMiddlewarePriority - 1,
+	})
+	s.accounts.Own(chat.Owned)
+	if err := s.accounts.Bind(e.App); err != nil {
+		return err
+	}
+	var err error
+	if s.thinking, err = newThinking(e.App, s.accounts, s.settings, s.log); err != nil {
+		return err
+	}
 	for _, one := range s.routes() {
 		e.Router.Route(one.method, one.path, one.answer).BindFunc(one.guard)
 	}
@@ -75,6 +95,10 @@ func (s *server) serve(e *core.ServeEvent) error {
 	}
 	e.Listener = listener
 	if err := e.Next(); err != nil {
+		listener.Close()
+		return err
+	}
+	if err := s.accounts.PrintFirstAdminCode(e.App); err != nil {
 		listener.Close()
 		return err
 	}
@@ -103,4 +127,19 @@ func (s *server) logFailure(e *core.RequestEvent) error {
 			"error", err, "cause", fmt.Sprint(failure.RawData()))
 	}
 	return err
+}
+
+// slowDownInOurWords gives PocketBase's rate limits the shape of our refusals on our addresses. It does not
+// say when its window ends; none of ours is longer than a minute.
+func slowDownInOurWords(e *core.RequestEvent) error {
+	err := e.Next()
+	var limited *router.ApiError
+	if !errors.As(err, &limited) || limited.Status != http.StatusTooManyRequests || e.Written() {
+		return err
+	}
+	e.Response.Header().Set("Retry-After", "60")
+	if !strings.HasPrefix(e.Request.URL.Path, "/api/accounts/") {
+		return err
+	}
+	return writeRefusal(e, limited.Status, "too_many_requests", "Too many attempts: wait a minute.", nil)
 }

@@ -10,6 +10,7 @@ import (
 // settings are what an operator may choose by environment; docs/server.md lists them.
 type settings struct {
 	dataDir         string // HELEN_DATA
+	config          string // HELEN_CONFIG
 	cache           string // HELEN_CACHE
 	upstream        string // HELEN_MODEL_UPSTREAM
 	largestModel    int64  // HELEN_MODEL_MAX_BYTES
@@ -23,6 +24,7 @@ const defaultLargestModel = 4 << 30
 func readSettings(env func(string) string) (settings, error) {
 	read := settings{
 		dataDir:         env("HELEN_DATA"),
+		config:          env("HELEN_CONFIG"),
 		cache:           env("HELEN_CACHE"),
 		upstream:        env("HELEN_MODEL_UPSTREAM"),
 		largestModel:    defaultLargestModel,

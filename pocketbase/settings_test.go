@@ -14,10 +14,10 @@ func TestReadSettings(t *testing.T) {
 		t.Errorf("%+v, %v", plain, err)
 	}
 	chosen, err := readSettings(env(map[string]string{
-		"HELEN_DATA": "/d", "HELEN_CACHE": "/c", "HELEN_MODEL_UPSTREAM": "off", "HELEN_MODEL_MAX_BYTES": "5",
+		"HELEN_DATA": "/d", "HELEN_CONFIG": "/f", "HELEN_CACHE": "/c", "HELEN_MODEL_UPSTREAM": "off", "HELEN_MODEL_MAX_BYTES": "5",
 		"LOG_LEVEL": "warn", "HELEN_METRICS": "1", "HELEN_DASHBOARD": "public",
 	}))
-	want = settings{"/d", "/c", "off", 5, "warn", true, true}
+	want = settings{"/d", "/f", "/c", "off", 5, "warn", true, true}
 	if err != nil || chosen != want {
 		t.Errorf("%+v, %v", chosen, err)
 	}

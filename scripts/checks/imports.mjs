@@ -84,7 +84,7 @@ function house(path) {
   return first === 'speech' && !/\./.test(second) ? `${first}/${second}` : first;
 }
 
-/** The server's packages know each other only through main.go's wiring. */
+/** The server's packages know each other only through main.go's wiring; a test may need the tables that all share. */
 function findGoProblems() {
   const module = /^module (\S+)/m.exec(read('pocketbase/go.mod'))[1];
   return sources(/\.go$/, ['pocketbase']).flatMap((file) => {
@@ -93,6 +93,7 @@ function findGoProblems() {
     return [...read(file).matchAll(new RegExp(`"(${module}/[^"]+)"`, 'g'))]
       .map((match) => match[1])
       .filter((path) => path.split('/')[1] !== own.split('/')[1])
+      .filter((path) => !(file.endsWith('_test.go') && path === `${module}/migrations`))
       .map((path) => `${file} imports ${path}: packages meet in main.go only`);
   });
 }

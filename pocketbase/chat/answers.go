@@ -1,0 +1,222 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Question is what a model is asked.
+type Question struct {
+	User     string
+	Provider string // chosen by the person, or empty
+	Model    string // likewise
+	Turns    []Turn // the last is what is asked now, or the unfinished answer to go on with
+}
+
+// Answered is what is known of an answer, also of one that failed.
+type Answered struct {
+	Provider string
+	Model    string
+	Usage    Usage
+}
+
+// Answerer asks a model and calls emit with each piece of its answer.
+type Answerer func(ctx context.Context, question Question, emit func(text string) error) (Answered, error)
+
+// Settings are what conversations are given.
+type Settings struct {
+	App    core.App
+	Log    *slog.Logger
+	Now    func() time.Time
+	Answer Answerer
+	Budget func() Budget
+	// SaveEvery is how far behind what is kept may be.
+	SaveEvery time.Duration
+	// Keep is how long an answer that is over can still be followed from where a reader lost it.
+	Keep time.Duration
+}
+
+// Chat holds every answer that is being made.
+type Chat struct {
+	Settings
+	store store
+
+	mutex   sync.Mutex
+	runs    map[string]*run // by thread: the newest
+	opening map[string]bool // threads in which one is about to begin
+	working sync.WaitGroup
+	closed  bool
+	ended   chan struct{}
+}
+
+var (
+	errStopped = errors.New("stopped by its owner")
+	errClosing = errors.New("the server ends")
+)
+
+// New marks what a crash cut off as interrupted and starts saving.
+func New(settings Settings) (*Chat, error) {
+	c := &Chat{Settings: settings, runs: map[string]*run{}, opening: map[string]bool{}, ended: make(chan struct{})}
+	c.store = store{settings.App, settings.Now}
+	if err := c.store.interruptRunning(); err != nil {
+		return nil, err
+	}
+	c.bind()
+	c.working.Add(1)
+	go c.saveAsTheyGrow()
+	return c, nil
+}
+
+// Close ends every answer, keeps what came of it, and waits until that is saved.
+func (c *Chat) Close() {
+	c.mutex.Lock()
+	if c.closed {
+		c.mutex.Unlock()
+		return
+	}
+	c.closed = true
+	for _, one := range c.runs {
+		one.cancel(errClosing)
+	}
+	close(c.ended)
+	c.mutex.Unlock()
+	c.working.Wait()
+}
+
+// begin starts an answer in a thread, unless one is being made: `before` is what there is of it already.
+func (c *Chat) begin(question Question, thread, message, before string) *run {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	one := newRun(thread, message, before, cancel)
+	c.mutex.Lock()
+	c.runs[thread] = one
+	c.working.Add(1)
+	if c.closed {
+		cancel(errClosing)
+	}
+	c.mutex.Unlock()
+	go func() {
+		defer c.working.Done()
+		defer cancel(nil)
+		answer, err := c.Answer(ctx, question, func(text string) error {
+			one.say(text)
+			return context.Cause(ctx)
+		})
+		c.finish(ctx, one, answer, err)
+	}()
+	return one
+}
+
+// finish saves the whole before it says that it is over: whoever hears so finds it kept.
+func (c *Chat) finish(ctx context.Context, one *run, answer Answered, err error) {
+	made := Generation{Status: done, Provider: answer.Provider, Model: answer.Model, Usage: &answer.Usage}
+	var refused *refusal
+	switch cause := context.Cause(ctx); {
+	case errors.Is(cause, errStopped):
+		made.Status = stopped
+	case errors.Is(cause, errClosing):
+		made.Status = interrupted
+	case err != nil:
+		made.Status = failed
+		refused = refusalOf(err)
+		made.Code = refused.code
+	}
+	if err := c.store.keep(one.message, one.said(), &made); err != nil {
+		c.Log.Error("an answer could not be saved", "message", one.message, "error", err)
+		refused = &refusal{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
+	}
+	one.end(made.Status, refused)
+	time.AfterFunc(c.Keep, func() { c.forget(one) })
+}
+
+// refusalOf is what readers are told of an error: its own code and words, if it has any.
+func refusalOf(err error) *refusal {
+	var known interface {
+		Code() string
+		Message() string
+		Status() int
+	}
+	if errors.As(err, &known) {
+		return &refusal{known.Status(), known.Code(), known.Message()}
+	}
+	return &refusal{http.StatusInternalServerError, "internal", "Something failed."}
+}
+
+func (c *Chat) forget(one *run) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.runs[one.thread] == one {
+		delete(c.runs, one.thread)
+	}
+}
+
+// find is the thread's answer in the making, or the one that just was.
+func (c *Chat) find(thread string) *run {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.runs[thread]
+}
+
+// reserve keeps a thread for one answer until release; false when another is being made or about to be.
+func (c *Chat) reserve(thread string) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if one := c.runs[thread]; c.opening[thread] || one != nil && !one.over() {
+		return false
+	}
+	c.opening[thread] = true
+	return true
+}
+
+func (c *Chat) release(thread string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	delete(c.opening, thread)
+}
+
+// saveAsTheyGrow writes what came of every answer since the last time, all in one transaction.
+func (c *Chat) saveAsTheyGrow() {
+	defer c.working.Done()
+	ticker := time.NewTicker(c.SaveEvery)
+	defer ticker.Stop()
+	saved := map[string]int{}
+	for {
+		select {
+		case <-c.ended:
+			return
+		case <-ticker.C:
+		}
+		grown := map[string]string{}
+		c.mutex.Lock()
+		for _, one := range c.runs {
+			if text := one.said(); !one.over() && len(text) != saved[one.message] {
+				grown[one.message], saved[one.message] = text, len(text)
+			}
+		}
+		c.mutex.Unlock()
+		if err := c.store.grow(grown); err != nil {
+			c.Log.Error("answers could not be saved as they grow", "error", err)
+		}
+		for message := range saved {
+			if _, still := grown[message]; !still && !c.has(message) {
+				delete(saved, message)
+			}
+		}
+	}
+}
+
+func (c *Chat) has(message string) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	for _, one := range c.runs {
+		if one.message == message {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,149 @@
+package chat
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Wish is what somebody asks of a conversation: a new message; another answer to an old one (regenerate); or more of
+// an answer that was cut off (continue). A message with a parent that has children already begins a branch.
+type Wish struct {
+	ID          string       `json:"id"` // of the message, chosen by the client: sending it twice is sending it once
+	Content     string       `json:"content"`
+	Attachments []Attachment `json:"attachments"`
+	Parent      *string      `json:"parent"` // nil: after the branch that is shown
+	Regenerate  string       `json:"regenerate"`
+	Continue    string       `json:"continue"`
+	Provider    string       `json:"provider"`
+	Model       string       `json:"model"`
+}
+
+// longest is in characters; what is longer belongs into a file.
+const longest = 100_000
+
+// mostAttachments is how many things go along with one message.
+const mostAttachments = 8
+
+func (w Wish) check() error {
+	switch {
+	case w.Regenerate != "" || w.Continue != "":
+		return nil
+	case strings.TrimSpace(w.Content) == "" && len(w.Attachments) == 0:
+		return ErrEmpty
+	case utf8.RuneCountInString(w.Content) > longest, len(w.Attachments) > mostAttachments:
+		return ErrTooLong
+	}
+	return nil
+}
+
+// ask stores what was said with an empty answer, and starts to fill it. One answer at a time is made in a thread.
+func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
+	if err := wish.check(); err != nil {
+		return nil, err
+	}
+	if _, _, err := c.store.open(c.App, user, thread); err != nil {
+		return nil, err
+	}
+	if !c.reserve(thread) {
+		return nil, ErrRunning
+	}
+	defer c.release(thread)
+	var answer *core.Record
+	var way []*core.Record
+	err := c.App.RunInTransaction(func(tx core.App) error {
+		row, member, err := c.store.open(tx, user, thread)
+		if err != nil {
+			return err
+		}
+		rows, err := c.store.messages(tx, thread)
+		if err != nil {
+			return err
+		}
+		if answer, way, err = c.place(tx, user, row, member.GetString("leaf"), rows, wish); err != nil {
+			return err
+		}
+		member.Set("leaf", answer.Id)
+		return save(tx, member)
+	})
+	if err != nil {
+		return nil, err
+	}
+	question := Question{User: user, Provider: wish.Provider, Model: wish.Model, Turns: turns(way, c.Budget())}
+	return c.begin(question, thread, answer.Id, answer.GetString("text")), nil
+}
+
+// place finds or makes the row of the answer, and the way of messages that leads to it.
+func (c *Chat) place(tx core.App, user string, thread *core.Record, leaf string, rows []*core.Record, wish Wish) (*core.Record, []*core.Record, error) {
+	if wish.Continue != "" {
+		return c.goOn(tx, rows, wish.Continue)
+	}
+	parent := wish.Regenerate
+	if parent != "" {
+		old := byID(rows, parent)
+		if old == nil || old.GetString("author") != assistant {
+			return nil, nil, ErrNoMessage
+		}
+		parent = old.GetString("parent")
+	} else {
+		said, err := c.say(tx, user, thread, leaf, rows, wish)
+		if err != nil {
+			return nil, nil, err
+		}
+		parent, rows = said.Id, append(rows, said)
+	}
+	answer, err := c.store.add(tx, thread, draft{author: assistant, parent: parent, generation: &Generation{Status: running}})
+	return answer, branch(rows, parent), err
+}
+
+// say stores the person's message.
+func (c *Chat) say(tx core.App, user string, thread *core.Record, leaf string, rows []*core.Record, wish Wish) (*core.Record, error) {
+	if known := byID(rows, wish.ID); known != nil {
+		return known, nil
+	}
+	if wish.ID != "" {
+		if _, err := tx.FindRecordById("messages", wish.ID); err == nil {
+			return nil, ErrTaken
+		}
+	}
+	parent := leaf
+	if parent == "" && len(rows) > 0 {
+		parent = rows[len(rows)-1].Id
+	}
+	if wish.Parent != nil {
+		parent = *wish.Parent
+		if parent != "" && byID(rows, parent) == nil {
+			return nil, ErrNoMessage
+		}
+	}
+	return c.store.add(tx, thread, draft{id: wish.ID, author: user, text: wish.Content, parent: parent, attachments: wish.Attachments})
+}
+
+// goOn takes up an answer that was cut off.
+func (c *Chat) goOn(tx core.App, rows []*core.Record, id string) (*core.Record, []*core.Record, error) {
+	row := byID(rows, id)
+	if row == nil {
+		return nil, nil, ErrNoMessage
+	}
+	var made Generation
+	read(row, "generation", &made)
+	if row.GetString("author") != assistant || made.Status == done || made.Status == "" {
+		return nil, nil, ErrUnanswered
+	}
+	made.Status, made.Code = running, ""
+	row.Set("generation", made)
+	return row, branch(rows, id), save(tx, row)
+}
+
+func byID(rows []*core.Record, id string) *core.Record {
+	if id == "" {
+		return nil
+	}
+	for _, row := range rows {
+		if row.Id == id {
+			return row
+		}
+	}
+	return nil
+}

@@ -1,0 +1,439 @@
+package chat
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	_ "helen/migrations"
+)
+
+// house is a real database with two people, and a model that says what a test tells it to.
+type house struct {
+	*Chat
+	t     *testing.T
+	dir   string
+	ana   *core.Record
+	eva   *core.Record
+	model *model
+}
+
+// model says what arrives on `says`, until it is closed.
+type model struct {
+	says  chan string
+	asked chan Question
+	fails error
+}
+
+func (m *model) answer(ctx context.Context, question Question, emit func(string) error) (Answered, error) {
+	m.asked <- question
+	known := Answered{Provider: "p", Model: "m", Usage: Usage{Input: 3, Output: 4}}
+	for {
+		select {
+		case text, more := <-m.says:
+			if !more {
+				return known, m.fails
+			}
+			if err := emit(text); err != nil {
+				return known, err
+			}
+		case <-ctx.Done():
+			return known, ctx.Err()
+		}
+	}
+}
+
+func newModel() *model { return &model{says: make(chan string), asked: make(chan Question, 100)} }
+
+func openApp(t *testing.T, dir string) core.App {
+	t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	if err := app.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), model: newModel()}
+	h.open()
+	users, err := h.App.FindCollectionByNameOrId("users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, person := range map[string]**core.Record{"ana": &h.ana, "eva": &h.eva} {
+		*person = core.NewRecord(users)
+		(*person).SetEmail(name + "@example.com")
+		(*person).SetPassword("a long password")
+		(*person).Load(map[string]any{"username": name, "kind": "human", "role": "user", "language": "es"})
+		if err := h.App.Save(*person); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { h.Close(); h.crash() })
+	return h
+}
+
+func (h *house) open() {
+	chat, err := New(Settings{
+		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer,
+		Budget: func() Budget { return Budget{Messages: 10, Tokens: 8000} }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.Chat = chat
+}
+
+// crash takes the database away as if the process were gone.
+func (h *house) crash() {
+	if err := h.App.(*core.BaseApp).ResetBootstrapState(); err != nil {
+		h.t.Error(err)
+	}
+}
+
+func (h *house) session() string {
+	h.t.Helper()
+	session, err := h.store.create(h.ana.Id, "A talk", "")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return session.ID
+}
+
+func (h *house) ask(thread string, wish Wish) *run {
+	h.t.Helper()
+	one, err := h.Chat.ask(h.ana.Id, thread, wish)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return one
+}
+
+func (h *house) finish(one *run) {
+	h.t.Helper()
+	close(h.model.says)
+	waitOver(h.t, one)
+	h.model.says = make(chan string)
+}
+
+func waitOver(t *testing.T, one *run) []event {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	seen := []event{}
+	for {
+		events, over := one.after(ctx, len(seen))
+		seen = append(seen, events...)
+		if over {
+			return seen
+		}
+		if ctx.Err() != nil {
+			t.Fatal("the answer never ended")
+		}
+	}
+}
+
+func (h *house) rows(thread string) []Message {
+	h.t.Helper()
+	rows, err := h.store.messages(h.App, thread)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	var messages []Message
+	for _, row := range rows {
+		messages = append(messages, messageOf(row))
+	}
+	return messages
+}
+
+func TestAnAnswerIsS1sEvents(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	one := h.ask(thread, Wish{Content: "Hi"})
+	h.model.says <- "Hel"
+	h.model.says <- "lo"
+	h.finish(one)
+	var got []string
+	for _, event := range waitOver(t, one) {
+		got = append(got, string(event.data))
+	}
+	want := []string{
+		fmt.Sprintf(`{"session_id":%q,"type":"start"}`, thread),
+		`{"type":"content","content":"Hel"}`, `{"type":"content","content":"lo"}`,
+		fmt.Sprintf(`{"full_content":"Hello","message_id":%q,"type":"done"}`, one.message),
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+	messages := h.rows(thread)
+	if len(messages) != 2 || messages[1].Content != "Hello" || messages[1].Generation.Status != done ||
+		messages[1].Generation.Usage.Output != 4 || messages[1].Parent != messages[0].ID {
+		t.Errorf("kept %+v", messages)
+	}
+}
+
+func TestOneAnswerAtATime(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	var group sync.WaitGroup
+	results := make(chan error, 8)
+	for range 8 {
+		group.Go(func() {
+			_, err := h.Chat.ask(h.ana.Id, thread, Wish{Content: "Hi"})
+			results <- err
+		})
+	}
+	group.Wait()
+	close(results)
+	begun := 0
+	for err := range results {
+		if err == nil {
+			begun++
+		} else if !errors.Is(err, ErrRunning) {
+			t.Error(err)
+		}
+	}
+	if begun != 1 || len(h.rows(thread)) != 2 {
+		t.Errorf("%d answers began, %d messages", begun, len(h.rows(thread)))
+	}
+}
+
+func TestAnAnswerOutlivesItsReaderAndIsFollowedWithoutGapOrRepeat(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		one := h.find(thread)
+		follow(w, r, one, readEventID(r.Header.Get("Last-Event-ID"), one.message))
+	}))
+	defer server.Close()
+	one := h.ask(thread, Wish{Content: "Hi"})
+	read := func(last string, lines int) (string, string) {
+		request, _ := http.NewRequest("GET", server.URL, nil)
+		request.Header.Set("Last-Event-ID", last)
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		var said strings.Builder
+		scanner := bufio.NewScanner(response.Body)
+		for lines > 0 && scanner.Scan() {
+			if id, found := strings.CutPrefix(scanner.Text(), "id: "); found {
+				last = id
+			}
+			if data, found := strings.CutPrefix(scanner.Text(), "data: "); found {
+				var event struct{ Content string }
+				json.Unmarshal([]byte(data), &event)
+				said.WriteString(event.Content)
+				lines--
+			}
+		}
+		return said.String(), last
+	}
+	go func() {
+		for n := range 6 {
+			h.model.says <- fmt.Sprint(n)
+		}
+		close(h.model.says)
+	}()
+	first, last := read("", 3) // the start and two pieces; then the reader is gone
+	rest, _ := read(last, 99)
+	again, _ := read("another-9", 99)
+	if first != "01" || rest != "2345" || again != "012345" {
+		t.Errorf("read %q, then %q, then from the start %q", first, rest, again)
+	}
+	if waitOver(t, one); h.rows(thread)[1].Content != "012345" {
+		t.Error("not all was kept")
+	}
+}
+
+func TestASlowReaderSlowsNobody(t *testing.T) {
+	h := newHouse(t)
+	one := h.ask(h.session(), Wish{Content: "Hi"})
+	stuck, leave := context.WithCancel(context.Background())
+	defer leave()
+	one.after(stuck, 0) // has the first event, and never asks for another
+	for range 5000 {
+		h.model.says <- "x"
+	}
+	h.finish(one)
+	if events := waitOver(t, one); len(events) != 5002 {
+		t.Errorf("%d events", len(events))
+	}
+}
+
+func TestACrashKeepsWhatCame(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	one := h.ask(thread, Wish{Content: "Hi"})
+	h.model.says <- "What came"
+	for until := time.Now().Add(5 * time.Second); h.rows(thread)[1].Content == "" && time.Now().Before(until); {
+		time.Sleep(time.Millisecond)
+	}
+	old := h.Chat
+	h.crash()
+	one.cancel(errClosing)
+	h.model.asked = make(chan Question, 100)
+	h.open()
+	old.Close()
+	kept := h.rows(thread)[1]
+	if kept.Content != "What came" || kept.Generation.Status != interrupted {
+		t.Fatalf("kept %+v", kept)
+	}
+
+	// And it goes on where it stopped.
+	more := h.ask(thread, Wish{Continue: kept.ID})
+	question := <-h.model.asked
+	h.model.says <- ", and more"
+	h.finish(more)
+	if last := question.Turns[len(question.Turns)-1]; last.Role != "assistant" || last.Text != "What came" {
+		t.Errorf("asked to go on with %+v", last)
+	}
+	if whole := h.rows(thread)[1]; whole.Content != "What came, and more" || whole.Generation.Status != done {
+		t.Errorf("went on to %+v", whole)
+	}
+}
+
+func TestStoppedByItsOwner(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	one := h.ask(thread, Wish{Content: "Hi"})
+	h.model.says <- "Half"
+	one.cancel(errStopped)
+	waitOver(t, one)
+	if kept := h.rows(thread)[1]; kept.Content != "Half" || kept.Generation.Status != stopped {
+		t.Errorf("kept %+v", kept)
+	}
+}
+
+func TestAFailureIsToldAndKept(t *testing.T) {
+	h := newHouse(t)
+	h.model.fails = &Refused{502, "provider_down", "The provider has a problem."}
+	thread := h.session()
+	one := h.ask(thread, Wish{Content: "Hi"})
+	h.model.says <- "Half"
+	h.finish(one)
+	events := waitOver(t, one)
+	if last := string(events[len(events)-1].data); last != `{"code":"provider_down","message":"The provider has a problem.","type":"error"}` {
+		t.Error(last)
+	}
+	if kept := h.rows(thread)[1]; kept.Content != "Half" || kept.Generation.Status != failed || kept.Generation.Code != "provider_down" {
+		t.Errorf("kept %+v", kept)
+	}
+}
+
+func TestBranches(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	say := func(wish Wish, answer string) (Question, string) {
+		one := h.ask(thread, wish)
+		question := <-h.model.asked
+		h.model.says <- answer
+		h.finish(one)
+		return question, one.message
+	}
+	texts := func(question Question) string {
+		var all []string
+		for _, turn := range question.Turns {
+			all = append(all, turn.Text)
+		}
+		return strings.Join(all, " | ")
+	}
+	_, first := say(Wish{Content: "A"}, "a")
+	say(Wish{Content: "B"}, "b")
+	question, _ := say(Wish{Content: "B2", Parent: &first}, "b2")
+	if got := texts(question); got != "A | a | B2" {
+		t.Errorf("an edited message follows %q", got)
+	}
+	question, again := say(Wish{Regenerate: first}, "a2")
+	if got := texts(question); got != "A" {
+		t.Errorf("another answer is to %q", got)
+	}
+	question, _ = say(Wish{Content: "C"}, "c")
+	if got := texts(question); got != "A | a2 | C" {
+		t.Errorf("what comes after another answer follows %q", got)
+	}
+	if again == first {
+		t.Error("the first answer was overwritten")
+	}
+}
+
+func TestTheSameMessageTwiceIsOne(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	wish := Wish{ID: "abcdefghij12345", Content: "Hi"}
+	h.finish(h.ask(thread, wish))
+	h.finish(h.ask(thread, wish))
+	people := 0
+	for _, message := range h.rows(thread) {
+		if message.Role == "user" {
+			people++
+		}
+	}
+	if people != 1 {
+		t.Errorf("%d messages", people)
+	}
+	if _, err := h.Chat.ask(h.ana.Id, h.session(), wish); !errors.Is(err, ErrTaken) {
+		t.Errorf("another thread's id: %v", err)
+	}
+}
+
+func TestNobodyElsesConversation(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	if _, err := h.Chat.ask(h.eva.Id, thread, Wish{Content: "Hi"}); !errors.Is(err, ErrNoSession) {
+		t.Error(err)
+	}
+	if list, err := h.store.list(h.eva.Id, 50, time.Now().Add(time.Hour)); err != nil || len(list) != 0 {
+		t.Errorf("%v %v", list, err)
+	}
+	if list, err := h.store.list(h.ana.Id, 50, time.Now().Add(time.Hour)); err != nil || len(list) != 1 {
+		t.Errorf("%v %v", list, err)
+	}
+}
+
+func TestTheContextIsTheLastMessagesWithinTheBudget(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	for n := range 4 {
+		one := h.ask(thread, Wish{Content: strings.Repeat("x", 400) + fmt.Sprint(n)})
+		h.model.says <- "ok"
+		h.finish(one)
+	}
+	rows, _ := h.store.messages(h.App, thread)
+	for _, one := range []struct {
+		budget Budget
+		want   int
+	}{{Budget{10, 9999}, 8}, {Budget{3, 9999}, 3}, {Budget{10, 219}, 4}, {Budget{10, 1}, 1}} {
+		if got := len(turns(branch(rows, rows[len(rows)-1].Id), one.budget)); got != one.want {
+			t.Errorf("%+v: %d turns, want %d", one.budget, got, one.want)
+		}
+	}
+}
+
+func TestClosingInterruptsAndSaves(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	h.ask(thread, Wish{Content: "Hi"})
+	h.model.says <- "Half"
+	h.Close()
+	if kept := h.rows(thread)[1]; kept.Content != "Half" || kept.Generation.Status != interrupted {
+		t.Errorf("kept %+v", kept)
+	}
+}

@@ -1,0 +1,124 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"sync"
+)
+
+// event is one of S1's server-sent events, numbered from 1 within its run, written once however many read it.
+type event struct {
+	number int
+	data   []byte
+}
+
+// outcome is how a run ended.
+type outcome string
+
+const (
+	running     outcome = "running"
+	done        outcome = "done"
+	stopped     outcome = "stopped"     // by its owner
+	interrupted outcome = "interrupted" // the server ended first
+	failed      outcome = "failed"
+)
+
+// run is one answer while it is made. It keeps every event, so that each reader goes at its own pace: neither the
+// provider nor another reader ever waits for a slow one.
+type run struct {
+	message string // id
+	thread  string
+	cancel  context.CancelCauseFunc
+
+	mutex   sync.Mutex
+	events  []event
+	text    strings.Builder
+	state   outcome
+	refused *refusal      // why it failed
+	changed chan struct{} // closed at each change, and replaced
+}
+
+func newRun(thread, message, before string, cancel context.CancelCauseFunc) *run {
+	r := &run{thread: thread, message: message, cancel: cancel, state: running, changed: make(chan struct{})}
+	r.text.WriteString(before)
+	r.append(map[string]any{"type": "start", "session_id": thread})
+	return r
+}
+
+// say adds a piece of the answer.
+func (r *run) say(text string) {
+	r.mutex.Lock()
+	r.text.WriteString(text)
+	r.mutex.Unlock()
+	r.append(content{"content", text})
+}
+
+type content struct {
+	Type    string `json:"type"`
+	Content string `json:"content"`
+}
+
+// end tells every reader how it ended; refusal is nil unless it failed.
+func (r *run) end(how outcome, refusal *refusal) {
+	last := any(map[string]any{"type": "done", "message_id": r.message, "full_content": r.said()})
+	if refusal != nil {
+		last = map[string]any{"type": "error", "code": refusal.code, "message": refusal.message}
+	}
+	r.mutex.Lock()
+	r.refused = refusal
+	r.mutex.Unlock()
+	r.add(last, how)
+}
+
+func (r *run) append(body any) { r.add(body, running) }
+
+func (r *run) add(body any, state outcome) {
+	data, err := json.Marshal(body)
+	if err != nil {
+		panic(err) // strings always can be written
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.events = append(r.events, event{len(r.events) + 1, data})
+	r.state = state
+	close(r.changed)
+	r.changed = make(chan struct{})
+}
+
+// said is all of the answer so far.
+func (r *run) said() string {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.text.String()
+}
+
+// after gives the events behind a number, waiting for one until the context ends; true when there will be no more.
+func (r *run) after(ctx context.Context, number int) ([]event, bool) {
+	for {
+		r.mutex.Lock()
+		waiting, over := r.changed, r.state != running
+		events := r.events[min(number, len(r.events)):]
+		r.mutex.Unlock()
+		if len(events) > 0 || over {
+			return events, over
+		}
+		select {
+		case <-waiting:
+		case <-ctx.Done():
+			return nil, false
+		}
+	}
+}
+
+func (r *run) over() bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.state != running
+}
+
+// refusal is what a reader is told of a failure.
+type refusal struct {
+	status        int
+	code, message string
+}

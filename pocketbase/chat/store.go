@@ -1,0 +1,215 @@
+package chat
+
+import (
+	"database/sql"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+)
+
+// Refused is every refusal of this package.
+type Refused struct {
+	status        int
+	code, message string
+}
+
+func (r *Refused) Error() string   { return r.message }
+func (r *Refused) Code() string    { return r.code }
+func (r *Refused) Message() string { return r.message }
+func (r *Refused) Status() int     { return r.status }
+
+var (
+	// ErrNoSession is the same for what is not there and for what is somebody else's.
+	ErrNoSession  = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
+	ErrNoMessage  = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
+	ErrRunning    = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
+	ErrTaken      = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
+	ErrEmpty      = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
+	ErrTooLong    = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}
+	ErrUnanswered = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
+)
+
+// store reads and writes rows. Each write raises the one counter of revisions in its own transaction.
+type store struct {
+	app core.App
+	now func() time.Time
+}
+
+// raise gives the next revision; call it inside the transaction of the write it is for.
+func raise(tx core.App) (int, error) {
+	var value int
+	err := tx.DB().NewQuery("UPDATE counters SET value = value + 1 WHERE name = 'rev' RETURNING value").Row(&value)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return value, err
+	}
+	collection, err := tx.FindCachedCollectionByNameOrId("counters")
+	if err != nil {
+		return 0, err
+	}
+	first := core.NewRecord(collection)
+	first.Set("name", "rev")
+	first.Set("value", 1)
+	return 1, tx.Save(first)
+}
+
+// save writes rows with a new revision each.
+func save(tx core.App, rows ...*core.Record) error {
+	for _, row := range rows {
+		rev, err := raise(tx)
+		if err != nil {
+			return err
+		}
+		row.Set("rev", rev)
+		if err := tx.Save(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newRow(tx core.App, collection string, values map[string]any) (*core.Record, error) {
+	kind, err := tx.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, err
+	}
+	row := core.NewRecord(kind)
+	row.Load(values)
+	return row, nil
+}
+
+// create makes a conversation; the first words are stored and answered by nobody.
+func (s store) create(user, title, first string) (Session, error) {
+	var session Session
+	now := s.now().UnixMilli()
+	err := s.app.RunInTransaction(func(tx core.App) error {
+		thread, err := newRow(tx, "threads", map[string]any{
+			"kind": "assistant", "title": titled(title, first), "createdAt": now, "updatedAt": now,
+		})
+		if err != nil {
+			return err
+		}
+		if err := save(tx, thread); err != nil {
+			return err
+		}
+		member, err := newRow(tx, "members", map[string]any{"thread": thread.Id, "user": user, "role": "owner"})
+		if err != nil {
+			return err
+		}
+		if err := save(tx, member); err != nil {
+			return err
+		}
+		if first != "" {
+			if _, err := s.add(tx, thread, draft{author: user, text: first}); err != nil {
+				return err
+			}
+		}
+		session = sessionOf(thread, member)
+		return nil
+	})
+	return session, err
+}
+
+// titled is the title that was given, or how the first words begin.
+func titled(title, first string) string {
+	title = strings.Join(strings.Fields(title), " ")
+	if title == "" {
+		title = strings.Join(strings.Fields(first), " ")
+	}
+	return shorten(title, 80)
+}
+
+func shorten(text string, most int) string {
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	return strings.TrimSpace(string(letters[:most-1])) + "…"
+}
+
+// draft is a message before it has a place.
+type draft struct {
+	id          string
+	author      string
+	text        string
+	parent      string
+	attachments []Attachment
+	generation  *Generation
+}
+
+// add puts a message at the end of its thread.
+func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, error) {
+	now := s.now().UnixMilli()
+	seq := thread.GetInt("lastSeq") + 1
+	if one.id == "" {
+		one.id = security.RandomStringWithAlphabet(15, core.DefaultIdAlphabet)
+	}
+	row, err := newRow(tx, "messages", map[string]any{
+		"id": one.id, "thread": thread.Id, "seq": seq, "author": one.author, "kind": "text", "text": one.text,
+		"parent": one.parent, "attachments": one.attachments, "generation": one.generation, "createdAt": now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	thread.Set("lastSeq", seq)
+	thread.Set("updatedAt", now)
+	if one.text != "" {
+		thread.Set("preview", shorten(one.text, 200))
+	}
+	if thread.GetString("title") == "" {
+		thread.Set("title", titled("", one.text))
+	}
+	return row, save(tx, row, thread)
+}
+
+// open finds a conversation of this person.
+func (s store) open(app core.App, user, id string) (thread, member *core.Record, err error) {
+	member, err = app.FindFirstRecordByFilter("members", "thread = {:thread} && user = {:user}",
+		dbx.Params{"thread": id, "user": user})
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, ErrNoSession
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	thread, err = app.FindRecordById("threads", id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, ErrNoSession
+	}
+	return thread, member, err
+}
+
+// list is this person's conversations, the newest first.
+func (s store) list(user string, limit int, before time.Time) ([]Session, error) {
+	sessions := []Session{}
+	var rows []struct {
+		Thread string `db:"thread"`
+	}
+	err := s.app.DB().NewQuery(`SELECT m.thread FROM members m JOIN threads t ON t.id = m.thread
+		WHERE m.user = {:user} AND t.kind = 'assistant' AND t.updatedAt < {:before}
+		ORDER BY t.updatedAt DESC, t.id LIMIT {:limit}`).
+		Bind(dbx.Params{"user": user, "before": before.UnixMilli(), "limit": limit}).All(&rows)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		thread, member, err := s.open(s.app, user, row.Thread)
+		if errors.Is(err, ErrNoSession) {
+			continue // deleted between the two questions
+		}
+		if err != nil {
+			return nil, err
+		}
+		sessions = append(sessions, sessionOf(thread, member))
+	}
+	return sessions, nil
+}
+
+// messages are all of a thread, oldest first.
+func (s store) messages(app core.App, thread string) ([]*core.Record, error) {
+	return app.FindRecordsByFilter("messages", "thread = {:thread} && deletedAt = 0", "seq", 0, 0, dbx.Params{"thread": thread})
+}

@@ -1,0 +1,69 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// heartbeat keeps proxies from closing a stream that has nothing to say yet.
+const heartbeat = 15 * time.Second
+
+// follow writes a run's events behind a number as server-sent events until it is over or the reader is gone.
+func follow(w http.ResponseWriter, r *http.Request, one *run, number int) error {
+	control := http.NewResponseController(w)
+	// An answer may take longer than any request: the server's own deadline is lifted for this one.
+	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/event-stream; charset=utf-8")
+	header.Set("Cache-Control", "no-store, no-transform")
+	header.Set("X-Accel-Buffering", "no")
+	w.WriteHeader(http.StatusOK)
+	if err := control.Flush(); err != nil {
+		return err
+	}
+	for {
+		waiting, cancel := context.WithTimeout(r.Context(), heartbeat)
+		events, over := one.after(waiting, number)
+		cancel()
+		if r.Context().Err() != nil {
+			return nil
+		}
+		if len(events) == 0 && !over {
+			if _, err := fmt.Fprint(w, ":\n\n"); err != nil {
+				return nil // the reader is gone; the run is not its
+			}
+		}
+		for _, event := range events {
+			if _, err := fmt.Fprintf(w, "id: %s\ndata: %s\n\n", eventID(one.message, event.number), event.data); err != nil {
+				return nil
+			}
+			number = event.number
+		}
+		if err := control.Flush(); err != nil || over {
+			return nil
+		}
+	}
+}
+
+// eventID names an event of a run: a reader that comes back says the last it has seen.
+func eventID(message string, number int) string { return message + "-" + strconv.Itoa(number) }
+
+// readEventID is eventID's other way; 0 when the id is of another run, or nobody's.
+func readEventID(id, message string) int {
+	of, number, found := strings.Cut(id, "-")
+	if !found || of != message {
+		return 0
+	}
+	seen, err := strconv.Atoi(number)
+	if err != nil || seen < 0 {
+		return 0
+	}
+	return seen
+}

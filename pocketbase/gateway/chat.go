@@ -1,0 +1,71 @@
+package gateway
+
+import (
+	"context"
+	"unicode/utf8"
+
+	"helen/gateway/driver"
+)
+
+// Chat asks for an answer and calls emit for each piece of it as it comes. What the configuration says of the model
+// fills what the request leaves open. On failure the answer holds what is known of it.
+func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest, emit func(driver.ChatDelta) error) (Answer, error) {
+	start := g.settings.Now()
+	estimate := Estimate(question.Messages)
+	if err := g.admit(ask, estimate); err != nil {
+		return Answer{}, err
+	}
+	var counted *driver.Usage
+	var finish string
+	written := 0
+	to, attempts, err := g.try(ctx, ask, estimate, func(ctx context.Context, to choice, connection driver.Connection, began func()) error {
+		if to.driver.Chat == nil {
+			return &driver.Failure{Kind: driver.BadRequest, Message: "this provider does not chat"}
+		}
+		return to.driver.Chat(ctx, connection, to.fill(question), func(delta driver.ChatDelta) error {
+			began()
+			written += utf8.RuneCountInString(delta.Text)
+			if delta.Usage != nil {
+				counted = delta.Usage
+			}
+			if delta.Finish != "" {
+				finish = delta.Finish
+			}
+			return emit(delta)
+		})
+	})
+	tokens := driver.Usage{Input: estimate, Output: written / charactersPerToken}
+	switch {
+	case counted != nil:
+		tokens = *counted
+	case err != nil && written == 0:
+		tokens = driver.Usage{} // nobody read it
+	}
+	answer := g.account(ask, to, estimate, Usage{At: start, Tokens: tokens}, attempts, err)
+	answer.Finish = finish
+	return answer, err
+}
+
+// fill completes a question with what the configuration says of the model.
+func (c choice) fill(question driver.ChatRequest) driver.ChatRequest {
+	question.Model = c.model
+	parameters := c.ParametersOf(c.model)
+	if question.Temperature == nil {
+		question.Temperature = parameters.Temperature
+	}
+	if question.TopP == nil {
+		question.TopP = parameters.TopP
+	}
+	if question.MaxTokens == 0 {
+		question.MaxTokens = parameters.MaxTokens
+	}
+	if parameters.SystemPrompt != "" && !hasSystem(question.Messages) {
+		messages := append([]driver.Message{driver.TextMessage(driver.System, parameters.SystemPrompt)}, question.Messages...)
+		question.Messages = messages
+	}
+	return question
+}
+
+func hasSystem(messages []driver.Message) bool {
+	return len(messages) > 0 && messages[0].Role == driver.System
+}

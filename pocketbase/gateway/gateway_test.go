@@ -1,0 +1,341 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"helen/gateway/config"
+	"helen/gateway/driver"
+	"helen/gateway/routing"
+)
+
+// scripted is a kind of provider whose answers a test writes: by model and key, one after the other, the last for ever.
+type scripted struct {
+	mutex sync.Mutex
+	plays map[string][]play
+	asked []string
+	last  driver.ChatRequest
+}
+
+type play struct {
+	says    []string // then, if not nil, fails
+	failure error
+	waits   bool // until the context ends
+}
+
+var stage = &scripted{}
+
+func init() {
+	driver.Register(driver.Driver{
+		Type: "scripted", Name: "Scripted", BaseURL: "http://scripted.test",
+		Capabilities: []driver.Capability{driver.TextGeneration, driver.RealtimeVoice},
+		Models:       map[driver.Capability][]string{driver.TextGeneration: {"small", "big"}},
+		Realtime:     []string{"live"},
+		Chat:         stage.chat,
+	})
+}
+
+func (s *scripted) chat(ctx context.Context, to driver.Connection, request driver.ChatRequest, emit func(driver.ChatDelta) error) error {
+	one := s.next(request, to.Key)
+	for _, text := range one.says {
+		if err := emit(driver.ChatDelta{Text: text}); err != nil {
+			return err
+		}
+	}
+	if one.waits {
+		<-ctx.Done()
+		return driver.FromTransport(ctx, ctx.Err())
+	}
+	if one.failure == nil {
+		return emit(driver.ChatDelta{Finish: "stop", Usage: &driver.Usage{Input: 10, Output: 5}})
+	}
+	return one.failure
+}
+
+func (s *scripted) next(request driver.ChatRequest, key string) play {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	name := request.Model + "/" + key
+	s.asked, s.last = append(s.asked, name), request
+	left := s.plays[name]
+	if len(left) == 0 {
+		return play{says: []string{"hello from ", name}}
+	}
+	if len(left) > 1 {
+		s.plays[name] = left[1:]
+	}
+	return left[0]
+}
+
+func fails(kind driver.Kind) play {
+	return play{failure: &driver.Failure{Kind: kind, Message: "so it is"}}
+}
+
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time       { return c.at }
+func (c *clock) pass(d time.Duration) { c.at = c.at.Add(d) }
+func newClock() *clock                { return &clock{time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)} }
+
+// two has providers "one" (keys a and b) and "two" (key c), both scripted.
+func two(t *testing.T, plays map[string][]play, change func(*config.Config)) (*Gateway, *clock, *[]Usage) {
+	t.Helper()
+	stage.mutex.Lock()
+	stage.plays, stage.asked = plays, nil
+	stage.mutex.Unlock()
+	document := config.Config{Providers: []config.Provider{
+		{Name: "one", Type: "scripted", Enabled: true, Priority: 1, KeyVariables: []string{"ONE_KEYS"}},
+		{Name: "two", Type: "scripted", Enabled: true, Priority: 2, KeyVariables: []string{"TWO_KEYS"}, Models: map[driver.Capability][]string{driver.TextGeneration: {"other"}}},
+	}}
+	if change != nil {
+		change(&document)
+	}
+	time := newClock()
+	used := &[]Usage{}
+	g, err := New(Settings{
+		Log: slog.New(slog.DiscardHandler), Now: time.now, FirstByte: 50_000_000, Silence: 50_000_000,
+		Record: func(u Usage) { *used = append(*used, u) },
+		Env:    func(name string) string { return map[string]string{"ONE_KEYS": "a,b", "TWO_KEYS": "c"}[name] },
+	}, document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g, time, used
+}
+
+func ask(g *Gateway, about Ask) (string, Answer, error) {
+	var said strings.Builder
+	about.Capability = driver.TextGeneration
+	answer, err := g.Chat(context.Background(), about, driver.ChatRequest{
+		Messages: []driver.Message{driver.TextMessage(driver.User, "hello")},
+	}, func(delta driver.ChatDelta) error {
+		said.WriteString(delta.Text)
+		return nil
+	})
+	return said.String(), answer, err
+}
+
+func TestTheOneLoop(t *testing.T) {
+	cases := []struct {
+		name  string
+		plays map[string][]play
+		asked string
+		said  string
+		code  string
+	}{
+		{"the first provider by priority answers", nil, "small/a", "hello from small/a", ""},
+		{"a refused key is followed by the next key", map[string][]play{"small/a": {fails(driver.KeyRefused)}},
+			"small/a small/b", "hello from small/b", ""},
+		{"a busy provider is followed by the next one", map[string][]play{
+			"small/a": {fails(driver.RateLimited)}, "small/b": {fails(driver.Overloaded)}},
+			"small/a small/b other/c", "hello from other/c", ""},
+		{"what no key can mend is told at once", map[string][]play{"small/a": {fails(driver.BadRequest)}},
+			"small/a", "", "provider_refused"},
+		{"too long is told at once", map[string][]play{"small/a": {fails(driver.ContextTooLong)}},
+			"small/a", "", "context_too_long"},
+		{"after the first token nothing is tried again", map[string][]play{"small/a": {{says: []string{"he"}, failure: &driver.Failure{Kind: driver.Unreachable}}}},
+			"small/a", "he", "provider_down"},
+		{"a slow provider is left", map[string][]play{"small/a": {{waits: true}}, "small/b": {{waits: true}}},
+			"small/a small/b other/c", "hello from other/c", ""},
+		{"one that falls silent in mid-answer is ended", map[string][]play{"small/a": {{says: []string{"he"}, waits: true}}},
+			"small/a", "he", "provider_slow"},
+		{"when all fail, the last says why", map[string][]play{
+			"small/a": {fails(driver.KeyRefused)}, "small/b": {fails(driver.KeyRefused)}, "other/c": {fails(driver.QuotaSpent)}},
+			"small/a small/b other/c", "", "provider_quota_spent"},
+	}
+	for _, one := range cases {
+		t.Run(one.name, func(t *testing.T) {
+			g, _, used := two(t, one.plays, nil)
+			said, _, err := ask(g, Ask{User: "u"})
+			if asked := strings.Join(stage.asked, " "); asked != one.asked || said != one.said {
+				t.Errorf("asked %q and heard %q, want %q and %q", asked, said, one.asked, one.said)
+			}
+			var refused *Unanswered
+			if errors.As(err, &refused); (one.code == "") != (err == nil) || err != nil && refused.Code() != one.code {
+				t.Errorf("failed with %v, want %q", err, one.code)
+			}
+			if len(*used) != 1 || len((*used)[0].Attempts) != len(stage.asked) {
+				t.Errorf("kept %+v of %d attempts", *used, len(stage.asked))
+			}
+		})
+	}
+}
+
+func TestKeysRestAndComeBack(t *testing.T) {
+	g, time, _ := two(t, map[string][]play{
+		"small/a": {{failure: &driver.Failure{Kind: driver.RateLimited, RetryAfter: 30e9}}, {says: []string{"back"}}},
+	}, nil)
+	ask(g, Ask{})
+	ask(g, Ask{})
+	time.pass(29e9)
+	ask(g, Ask{})
+	if asked := strings.Join(stage.asked, " "); asked != "small/a small/b small/b small/b" {
+		t.Fatalf("a resting key was asked: %s", asked)
+	}
+	time.pass(2e9)
+	// Rested, it is behind the one that never failed; alone it is asked again.
+	one := g.current.Load().providers[0].keys
+	one.Failed(one.Health()[1].ID, &driver.Failure{Kind: driver.KeyRefused})
+	if said, _, err := ask(g, Ask{}); said != "back" || err != nil {
+		t.Fatalf("heard %q, %v", said, err)
+	}
+}
+
+func TestAChangedConfigurationTriesRefusedKeysAgain(t *testing.T) {
+	g, _, _ := two(t, map[string][]play{"small/a": {fails(driver.KeyRefused), {says: []string{"a"}}}, "small/b": {fails(driver.KeyRefused)}}, nil)
+	ask(g, Ask{Provider: "one"})
+	if _, _, err := ask(g, Ask{Provider: "one"}); err == nil || len(stage.asked) != 2 {
+		t.Fatalf("a refused key was asked again: %v", stage.asked)
+	}
+	g.Apply(g.Config())
+	if said, _, err := ask(g, Ask{Provider: "one"}); said != "a" || err != nil {
+		t.Fatalf("heard %q, %v", said, err)
+	}
+}
+
+func TestSelection(t *testing.T) {
+	cases := []struct {
+		name string
+		ask  Ask
+		want string
+	}{
+		{"priority", Ask{}, "small/a"},
+		{"a rule", Ask{Facts: routing.Facts{HasImage: true}}, "other/c"},
+		{"another rule, of the time", Ask{Facts: routing.Facts{Content: "long enough"}}, "big/a"},
+		{"a choice goes before rules", Ask{Provider: "one", Facts: routing.Facts{HasImage: true}}, "small/a"},
+		{"a chosen model finds its provider", Ask{Model: "other"}, "other/c"},
+		{"a chosen model of a provider", Ask{Provider: "one", Model: "big"}, "big/a"},
+	}
+	for _, one := range cases {
+		t.Run(one.name, func(t *testing.T) {
+			g, _, _ := two(t, nil, func(c *config.Config) {
+				c.Rules = []config.Rule{{Condition: "contains_image", Provider: "two"}, {Condition: "time.hour == 12 && message_length > 5", Provider: "one", Model: "big"}}
+			})
+			if _, _, err := ask(g, one.ask); err != nil || stage.asked[0] != one.want {
+				t.Errorf("asked %v (%v), want %s", stage.asked, err, one.want)
+			}
+		})
+	}
+	g, _, _ := two(t, nil, nil)
+	var refused *Unanswered
+	if _, _, err := ask(g, Ask{Model: "nobody's"}); !errors.As(err, &refused) || refused.Code() != "no_provider" {
+		t.Errorf("a model nobody has: %v", err)
+	}
+}
+
+func TestRealtimeIsTheSameSelection(t *testing.T) {
+	g, _, _ := two(t, nil, func(c *config.Config) {
+		for index := range c.Providers {
+			c.Providers[index].Realtime.Enabled = true
+		}
+		c.Providers[1].Realtime.Models = []string{"later", "latest"}
+		c.Providers[1].Realtime.Default = "latest"
+	})
+	for _, one := range []struct{ provider, model, want string }{
+		{"", "", "one/live"}, {"two", "", "two/latest"}, {"two", "later", "two/later"}, {"nobody", "", "one/live"}, {"", "later", "two/later"},
+	} {
+		found, some := g.BestRealtime(one.provider, one.model)
+		if got := found.Provider + "/" + found.Model; !some || got != one.want {
+			t.Errorf("%q %q: %s, want %s", one.provider, one.model, got, one.want)
+		}
+	}
+	if _, some := g.BestRealtime("", "nobody's"); some {
+		t.Error("found a model that nobody has")
+	}
+}
+
+func TestTheConfigurationFillsWhatAQuestionLeavesOpen(t *testing.T) {
+	warm, cold := 0.9, 0.1
+	g, _, used := two(t, nil, func(c *config.Config) {
+		c.Providers[0].Parameters = config.Parameters{Temperature: &warm, MaxTokens: 100, SystemPrompt: "Be kind."}
+		c.Providers[0].PerModel = map[string]config.Parameters{"big": {Temperature: &cold}}
+		c.Providers[0].Prices = map[string]config.Price{"big": {InputPerMillion: 1e5, OutputPerMillion: 2e5}}
+	})
+	ask(g, Ask{Provider: "one", Model: "big"})
+	sent := stage.last
+	if *sent.Temperature != cold || sent.MaxTokens != 100 || sent.Messages[0].Role != driver.System || len(sent.Messages) != 2 {
+		t.Errorf("sent %+v", sent)
+	}
+	if cost := (*used)[0].Cost; cost != 2 {
+		t.Errorf("10 tokens in and 5 out cost %v, want 2", cost)
+	}
+}
+
+func TestAProvidersLimitsSendToTheNext(t *testing.T) {
+	g, time, _ := two(t, nil, func(c *config.Config) { c.Providers[0].Limits.RequestsPerMinute = 2 })
+	for range 3 {
+		ask(g, Ask{})
+	}
+	time.pass(61e9)
+	ask(g, Ask{})
+	if asked := strings.Join(stage.asked, " "); asked != "small/a small/b other/c small/a" {
+		t.Errorf("asked %s", asked)
+	}
+}
+
+func TestPeoplesLimits(t *testing.T) {
+	g, time, _ := two(t, nil, func(c *config.Config) {
+		c.Limits.User = config.UserLimits{AIRequestsPerMinute: 2, RequestsPerDay: 4}
+	})
+	outcome := func(user string) string {
+		_, _, err := ask(g, Ask{User: user})
+		var limited *Limited
+		if errors.As(err, &limited) {
+			return limited.What
+		}
+		return ""
+	}
+	got := []string{outcome("u"), outcome("u"), outcome("u"), outcome("v")}
+	time.pass(61e9)
+	got = append(got, outcome("u"), outcome("u"))
+	time.pass(61e9)
+	got = append(got, outcome("u"))
+	time.pass(12 * 3600e9)
+	got = append(got, outcome("u"))
+	if want := ",,ai_requests,,,,requests_day,"; strings.Join(got, ",") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, ","), want)
+	}
+}
+
+func TestAbuseIsBlocked(t *testing.T) {
+	g, _, _ := two(t, nil, func(c *config.Config) { c.Limits.User.AIRequestsPerMinute = 1 })
+	blocked := ""
+	g.settings.Block = func(user string, _ time.Time, _ string) error { blocked += user; return nil }
+	for range mostRefusals + 1 {
+		ask(g, Ask{User: "u"})
+	}
+	if blocked != "u" {
+		t.Errorf("blocked %q", blocked)
+	}
+}
+
+func TestADayHoldsAcrossARestart(t *testing.T) {
+	limits := config.Limits{User: config.UserLimits{RequestsPerDay: 3, TokensPerDay: 100}}
+	limiter := NewLimiter(limits, map[string]Used{"u": {Requests: 2, Tokens: 50}}, newClock().now)
+	if err := limiter.Take("u", Amount{AIRequests: 1, Tokens: 60}); err == nil {
+		t.Error("tokens of before the restart were forgotten")
+	}
+	if err := limiter.Take("u", Amount{AIRequests: 1}); err != nil {
+		t.Error(err)
+	}
+	if err := limiter.Take("u", Amount{AIRequests: 1}); err == nil {
+		t.Error("requests of before the restart were forgotten")
+	}
+}
+
+func TestCredits(t *testing.T) {
+	g, _, used := two(t, nil, func(c *config.Config) { c.Features.Credits = true })
+	g.settings.Balance = func(user string) (float64, bool) { return 0, user == "poor" }
+	var spent Spent
+	if _, _, err := ask(g, Ask{User: "poor"}); !errors.As(err, &spent) || len(*used) != 0 {
+		t.Errorf("a spent balance: %v, used %v", err, *used)
+	}
+	if _, _, err := ask(g, Ask{User: "free"}); err != nil {
+		t.Errorf("someone of whom no balance is kept: %v", err)
+	}
+}

@@ -1,0 +1,132 @@
+package gateway
+
+import (
+	"errors"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"helen/gateway/config"
+	"helen/gateway/driver"
+)
+
+// Usage is one request as it is kept: who, by whom, how much, how fast.
+type Usage struct {
+	At         time.Time
+	User       string
+	Capability driver.Capability
+	Provider   string
+	Model      string
+	Key        string
+	Tokens     driver.Usage
+	Characters int     // read aloud
+	Seconds    float64 // of sound heard
+	Cost       float64 // US dollars
+	FirstToken time.Duration
+	Took       time.Duration
+	Outcome    driver.Kind // "answered" or why not
+	Attempts   []Attempt
+}
+
+// Answer is what became of a request that was answered.
+type Answer struct {
+	Provider   string        `json:"provider"`
+	Model      string        `json:"model"`
+	Tokens     driver.Usage  `json:"usage"`
+	Cost       float64       `json:"cost"`
+	Finish     string        `json:"finish,omitempty"`
+	FirstToken time.Duration `json:"-"`
+}
+
+// Spent refuses a person whose credits are used up.
+type Spent struct{}
+
+func (Spent) Error() string   { return "the balance is spent" }
+func (Spent) Code() string    { return "credits_spent" }
+func (Spent) Message() string { return "There are no credits left." }
+func (Spent) Status() int     { return http.StatusPaymentRequired }
+
+// admit counts a request against what its person may use, or refuses it.
+func (g *Gateway) admit(ask Ask, tokens int) error {
+	if g.Config().Features.Credits && g.settings.Balance != nil {
+		if balance, kept := g.settings.Balance(ask.User); kept && balance <= 0 {
+			return Spent{}
+		}
+	}
+	err := g.limiter.Take(ask.User, Amount{AIRequests: 1, Requests: 1, Tokens: tokens})
+	var limited *Limited
+	if errors.As(err, &limited) && limited.Scope == "user" && g.watch.refused(ask.User) {
+		g.block(ask.User, "too many requests beyond the limits")
+	}
+	if err == nil && ask.Facts.Content != "" && g.watch.asked(ask.User, ask.Facts.Content) {
+		g.block(ask.User, "the same request over and over")
+	}
+	return err
+}
+
+// block keeps someone out for a while; the request that was too much is still answered.
+func (g *Gateway) block(user, reason string) {
+	if user == "" || g.settings.Block == nil {
+		return
+	}
+	until := g.settings.Now().Add(blockFor)
+	if err := g.settings.Block(user, until, reason); err != nil {
+		g.settings.Log.Error("a person could not be blocked", "user", user, "error", err)
+		return
+	}
+	g.settings.Log.Warn("a person was blocked", "user", user, "until", until, "reason", reason)
+}
+
+// account settles what was estimated and keeps what was used.
+func (g *Gateway) account(ask Ask, to choice, estimate int, used Usage, attempts []Attempt, err error) Answer {
+	used.User, used.Capability, used.Attempts = ask.User, ask.Capability, attempts
+	used.Outcome = answered
+	if err != nil {
+		used.Outcome = kindOf(err)
+	}
+	if to.provider != nil {
+		used.Provider, used.Model = to.Name, to.model
+		price, _ := to.PriceOf(to.model)
+		used.Cost = cost(price).of(used)
+	}
+	if last := len(attempts) - 1; last >= 0 && attempts[last].Provider == used.Provider {
+		to.meter.settle(used.Tokens.Input + used.Tokens.Output - estimate)
+		used.Key, used.FirstToken = attempts[last].Key, attempts[last].FirstByte
+	}
+	used.Took = g.settings.Now().Sub(used.At)
+	g.limiter.Settle(ask.User, used.Tokens.Input+used.Tokens.Output-estimate)
+	if g.settings.Record != nil {
+		g.settings.Record(used)
+	}
+	return Answer{Provider: used.Provider, Model: used.Model, Tokens: used.Tokens, Cost: used.Cost, FirstToken: used.FirstToken}
+}
+
+type cost config.Price
+
+func (c cost) of(used Usage) float64 {
+	return float64(used.Tokens.Input)*c.InputPerMillion/1e6 +
+		float64(used.Tokens.Output)*c.OutputPerMillion/1e6 +
+		used.Seconds/60*c.PerMinute +
+		float64(used.Characters)*c.PerMillionChars/1e6
+}
+
+// What a provider does not count we estimate: about four characters a token in the languages we speak.
+const (
+	charactersPerToken = 4
+	tokensPerImage     = 1000
+)
+
+// Estimate is about how many tokens a question has.
+func Estimate(messages []driver.Message) int {
+	tokens := 0
+	for _, message := range messages {
+		tokens += 4
+		for _, part := range message.Parts {
+			tokens += utf8.RuneCountInString(part.Text) / charactersPerToken
+			if part.Text == "" {
+				tokens += tokensPerImage
+			}
+		}
+	}
+	return tokens
+}

@@ -1,0 +1,153 @@
+package v1
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gabriel-vasile/mimetype"
+
+	"helen/gateway"
+	"helen/gateway/driver"
+	"helen/gateway/routing"
+)
+
+// largestRecording is in bytes, as everywhere in HELEN.
+const largestRecording = 10 << 20
+
+// longestSpeech is in characters.
+const longestSpeech = 10_000
+
+type speechBody struct {
+	Model        string  `json:"model"`
+	Input        string  `json:"input"`
+	Voice        string  `json:"voice"`
+	Instructions string  `json:"instructions"`
+	Format       string  `json:"response_format"`
+	Speed        float64 `json:"speed"`
+	Language     string  `json:"language"` // ours: for voices that speak several
+}
+
+func (a *API) speech(w http.ResponseWriter, r *http.Request, person Person) error {
+	var body speechBody
+	if err := read(w, r, &body); err != nil {
+		return err
+	}
+	switch {
+	case strings.TrimSpace(body.Input) == "":
+		return invalid("input", "There is nothing to say.")
+	case len([]rune(body.Input)) > longestSpeech:
+		return invalid("input", fmt.Sprintf("At most %d characters are said at once.", longestSpeech))
+	case body.Speed != 0 && (body.Speed < 0.25 || body.Speed > 4):
+		return invalid("speed", "Speed is from 0.25 to 4.")
+	case body.Format != "" && !slices.Contains([]string{"mp3", "opus", "aac", "flac", "wav", "pcm"}, body.Format):
+		return invalid("response_format", "This format is not made here.")
+	}
+	if body.Format == "" {
+		body.Format = "mp3"
+	}
+	control := http.NewResponseController(w)
+	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	begun := false
+	ask := gateway.Ask{User: person.ID, Capability: driver.SpeechSynthesis, Model: chosen(body.Model),
+		Facts: routing.Facts{Content: body.Input, ContentType: "text", Language: body.Language, Premium: person.Premium, Role: person.Role}}
+	_, err := a.Gateway.Speak(r.Context(), ask, driver.SpeechRequest{
+		Voice: body.Voice, Text: body.Input, Language: body.Language, Format: body.Format, Speed: body.Speed,
+		Settings: driver.VoiceSettings{Instructions: body.Instructions},
+	}, func(mime string) error {
+		begun = true
+		w.Header().Set("Content-Type", mime)
+		w.Header().Set("Cache-Control", "no-store, no-transform")
+		w.Header().Set("X-Accel-Buffering", "no")
+		return nil
+	}, flushed{w, control})
+	if err != nil && begun {
+		// Sound has no place for an error: a broken connection tells that this is not all.
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+// flushed sends each piece on its way at once.
+type flushed struct {
+	io.Writer
+	control *http.ResponseController
+}
+
+func (f flushed) Write(piece []byte) (int, error) {
+	count, err := f.Writer.Write(piece)
+	if err != nil {
+		return count, err
+	}
+	return count, f.control.Flush()
+}
+
+func (a *API) transcribe(w http.ResponseWriter, r *http.Request, person Person) error {
+	r.Body = http.MaxBytesReader(w, r.Body, largestRecording+1<<20)
+	if err := r.ParseMultipartForm(largestRecording); err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return tooLong
+		}
+		return invalid("", "The body is not a form with a file.")
+	}
+	defer r.MultipartForm.RemoveAll()
+	format := r.FormValue("response_format")
+	if !slices.Contains([]string{"", "json", "verbose_json", "text"}, format) {
+		return invalid("response_format", "This format is not made here.")
+	}
+	file, header, err := r.FormFile("file")
+	if err != nil {
+		return invalid("file", "There is no file.")
+	}
+	defer file.Close()
+	if header.Size > largestRecording {
+		return tooLong
+	}
+	data, err := io.ReadAll(file)
+	if err != nil {
+		return err
+	}
+	kind := mimetype.Detect(data)
+	if !isSound(kind.String()) {
+		return invalid("file", "The file is no sound that is taken here.")
+	}
+	ask := gateway.Ask{User: person.ID, Capability: driver.AudioTranscription, Model: chosen(r.FormValue("model")),
+		Facts: routing.Facts{ContentType: "audio", HasAudio: true, Language: r.FormValue("language"), Premium: person.Premium, Role: person.Role}}
+	heard, _, err := a.Gateway.Transcribe(r.Context(), ask, driver.TranscriptionRequest{
+		Name: "recording" + kind.Extension(), MIME: kind.String(), Data: data,
+		Language: r.FormValue("language"), Prompt: r.FormValue("prompt"),
+	})
+	if err != nil {
+		return err
+	}
+	return writeTranscript(w, heard, format)
+}
+
+var tooLong = &fault{http.StatusRequestEntityTooLarge, "invalid_request_error", "file_too_large", "A recording has at most 10 MB.", "file"}
+
+// isSound also takes containers that browsers record into, whose type says video.
+func isSound(mime string) bool {
+	kind, _, _ := strings.Cut(mime, ";")
+	return strings.HasPrefix(kind, "audio/") || slices.Contains([]string{"video/webm", "video/mp4", "application/ogg", "video/ogg"}, kind)
+}
+
+func writeTranscript(w http.ResponseWriter, heard driver.Transcript, format string) error {
+	switch format {
+	case "verbose_json":
+		return write(w, map[string]any{"task": "transcribe", "text": heard.Text, "language": heard.Language,
+			"duration": heard.Seconds, "segments": heard.Segments})
+	case "text":
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, err := fmt.Fprintln(w, heard.Text)
+		return err
+	default:
+		return write(w, map[string]any{"text": heard.Text})
+	}
+}

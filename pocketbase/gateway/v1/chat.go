@@ -1,0 +1,230 @@
+package v1
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"helen/gateway"
+	"helen/gateway/driver"
+)
+
+type chatBody struct {
+	Model       string          `json:"model"`
+	Messages    []message       `json:"messages"`
+	Tools       []tool          `json:"tools"`
+	ToolChoice  json.RawMessage `json:"tool_choice"`
+	Temperature *float64        `json:"temperature"`
+	TopP        *float64        `json:"top_p"`
+	MaxTokens   int             `json:"max_tokens"`
+	MaxAnswer   int             `json:"max_completion_tokens"`
+	Stop        oneOrMany       `json:"stop"`
+	Format      json.RawMessage `json:"response_format"`
+	Stream      bool            `json:"stream"`
+	Options     struct {
+		Usage bool `json:"include_usage"`
+	} `json:"stream_options"`
+}
+
+type tool struct {
+	Type     string `json:"type"`
+	Function struct {
+		Name        string          `json:"name"`
+		Description string          `json:"description"`
+		Parameters  json.RawMessage `json:"parameters"`
+	} `json:"function"`
+}
+
+// oneOrMany is a string, or a list of them.
+type oneOrMany []string
+
+func (o *oneOrMany) UnmarshalJSON(raw []byte) error {
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		if one != "" {
+			*o = []string{one}
+		}
+		return nil
+	}
+	return json.Unmarshal(raw, (*[]string)(o))
+}
+
+func (a *API) chat(w http.ResponseWriter, r *http.Request, person Person) error {
+	var body chatBody
+	if err := read(w, r, &body); err != nil {
+		return err
+	}
+	messages, facts, err := convert(body.Messages)
+	if err != nil {
+		return err
+	}
+	facts.Premium, facts.Role = person.Premium, person.Role
+	question := driver.ChatRequest{
+		Messages: messages, ToolChoice: body.ToolChoice, Temperature: body.Temperature, TopP: body.TopP,
+		MaxTokens: max(body.MaxTokens, body.MaxAnswer), Stop: body.Stop, JSON: body.Format,
+	}
+	for _, one := range body.Tools {
+		question.Tools = append(question.Tools, driver.ToolDefinition{
+			Name: one.Function.Name, Description: one.Function.Description, Parameters: one.Function.Parameters})
+	}
+	ask := gateway.Ask{User: person.ID, Capability: driver.TextGeneration, Model: chosen(body.Model), Facts: facts}
+	made := completion{id: "chatcmpl-" + security.RandomString(24), created: a.Now().Unix(), model: body.Model}
+	if body.Stream {
+		return a.stream(w, r, ask, question, made, body.Options.Usage)
+	}
+	return a.whole(r.Context(), w, ask, question, made)
+}
+
+// chosen is the model a client asks for; "auto" leaves it to the gateway.
+func chosen(model string) string {
+	if model == "auto" {
+		return ""
+	}
+	return model
+}
+
+// completion is what every piece of an answer repeats.
+type completion struct {
+	id      string
+	created int64
+	model   string
+}
+
+func (c completion) body(object string, choices any, usage *usage) map[string]any {
+	body := map[string]any{"id": c.id, "object": object, "created": c.created, "model": c.model, "choices": choices}
+	if usage != nil {
+		body["usage"] = usage
+	}
+	return body
+}
+
+type usage struct {
+	Prompt     int `json:"prompt_tokens"`
+	Completion int `json:"completion_tokens"`
+	Total      int `json:"total_tokens"`
+}
+
+func usageOf(tokens driver.Usage) *usage {
+	return &usage{tokens.Input, tokens.Output, tokens.Input + tokens.Output}
+}
+
+// stream answers with server-sent events. Nothing is written before the first piece: until then a failure has a status.
+func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, question driver.ChatRequest, made completion, withUsage bool) error {
+	control := http.NewResponseController(w)
+	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return err
+	}
+	begun := false
+	send := func(data any) error {
+		encoded, err := json.Marshal(data)
+		if err != nil {
+			return err
+		}
+		if !begun {
+			begun = true
+			header := w.Header()
+			header.Set("Content-Type", "text/event-stream; charset=utf-8")
+			header.Set("Cache-Control", "no-store, no-transform")
+			header.Set("X-Accel-Buffering", "no")
+		}
+		if _, err := fmt.Fprintf(w, "data: %s\n\n", encoded); err != nil {
+			return err
+		}
+		return control.Flush()
+	}
+	first := true
+	answer, err := a.Gateway.Chat(r.Context(), ask, question, func(delta driver.ChatDelta) error {
+		if delta.Text == "" && delta.ToolCall == nil && delta.Finish == "" {
+			return nil
+		}
+		choice := map[string]any{"index": 0, "delta": deltaOf(delta, first), "finish_reason": nullable(delta.Finish)}
+		first = false
+		return send(made.body("chat.completion.chunk", []any{choice}, nil))
+	})
+	if err != nil && !begun {
+		return err
+	}
+	if err != nil {
+		_, one := describe(err)
+		_ = send(map[string]any{"error": body(one)}) // half an answer has been sent: this is all that can still be said
+		return nil
+	}
+	if withUsage {
+		if err := send(made.body("chat.completion.chunk", []any{}, usageOf(answer.Tokens))); err != nil {
+			return nil
+		}
+	}
+	fmt.Fprint(w, "data: [DONE]\n\n")
+	_ = control.Flush()
+	return nil
+}
+
+func deltaOf(delta driver.ChatDelta, first bool) map[string]any {
+	body := map[string]any{}
+	if first {
+		body["role"] = "assistant"
+	}
+	if delta.Text != "" {
+		body["content"] = delta.Text
+	}
+	if call := delta.ToolCall; call != nil {
+		one := toolCall{Index: &call.Index, ID: call.ID, Function: called{call.Name, call.Arguments}}
+		if call.ID != "" {
+			one.Type = "function"
+		}
+		body["tool_calls"] = []toolCall{one}
+	}
+	return body
+}
+
+func nullable(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// whole gathers the answer and sends it at once.
+func (a *API) whole(ctx context.Context, w http.ResponseWriter, ask gateway.Ask, question driver.ChatRequest, made completion) error {
+	var said strings.Builder
+	var calls []toolCall
+	answer, err := a.Gateway.Chat(ctx, ask, question, func(delta driver.ChatDelta) error {
+		said.WriteString(delta.Text)
+		calls = grown(calls, delta.ToolCall)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	message := map[string]any{"role": "assistant", "content": nullable(said.String()), "refusal": nil}
+	if len(calls) > 0 {
+		message["tool_calls"] = calls
+	}
+	choice := map[string]any{"index": 0, "message": message, "finish_reason": answer.Finish, "logprobs": nil}
+	return write(w, made.body("chat.completion", []any{choice}, usageOf(answer.Tokens)))
+}
+
+// mostCalls bounds what a provider can make us keep.
+const mostCalls = 128
+
+func grown(calls []toolCall, delta *driver.ToolCallDelta) []toolCall {
+	if delta == nil || delta.Index < 0 || delta.Index >= mostCalls {
+		return calls
+	}
+	for len(calls) <= delta.Index {
+		calls = append(calls, toolCall{Type: "function"})
+	}
+	call := &calls[delta.Index]
+	if delta.ID != "" {
+		call.ID = delta.ID
+	}
+	call.Function.Name += delta.Name
+	call.Function.Arguments += delta.Arguments
+	return calls
+}

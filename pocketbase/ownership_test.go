@@ -1,0 +1,186 @@
+package main
+
+import (
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// asker is who asks, in the order of the columns below.
+var askers = []string{"anonymous", "other user", "owner", "moderator", "admin"}
+
+type expectation struct {
+	body     string // of the request
+	statuses [5]int // as askers
+}
+
+// access is every route of ours and what each asker gets. {token} and {invitation} are things of the owner
+// and of the moderator, {owner} is the owner's id. A route that is missing here fails the test.
+var access = map[string]expectation{
+	"GET /api/ready":             {"", [5]int{200, 200, 200, 200, 200}},
+	"GET /api/models":            {"", [5]int{200, 200, 200, 200, 200}},
+	"GET /models/{id}/{file...}": {"", [5]int{404, 404, 404, 404, 404}},
+	"GET /metrics":               {"", [5]int{404, 404, 404, 404, 404}},
+
+	"GET /api/accounts/options": {"", [5]int{200, 200, 200, 200, 200}},
+	"POST /api/accounts/first-admin": {
+		`{"code":"x","email":"a@example.com","password":"long enough!","username":"first"}`, [5]int{409, 409, 409, 409, 409}},
+	"POST /api/accounts/sign-up": {
+		`{"email":"b@example.com","password":"long enough!","username":"second"}`, [5]int{403, 403, 403, 403, 403}},
+	"POST /api/accounts/sign-out-everywhere": {"", [5]int{401, 204, 204, 204, 204}},
+	"GET /api/accounts/export":               {"", [5]int{401, 200, 200, 200, 200}},
+	"DELETE /api/accounts/me":                {`{"password":"wrong"}`, [5]int{401, 403, 403, 403, 403}},
+	"GET /api/accounts/tokens":               {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/accounts/tokens":              {`{"name":"a","scopes":["chat"]}`, [5]int{401, 201, 201, 201, 201}},
+	"DELETE /api/accounts/tokens/{token}":    {"", [5]int{401, 404, 204, 404, 404}},
+
+	"GET /api/admin/users":                        {"", [5]int{401, 403, 403, 200, 200}},
+	"PATCH /api/admin/users/{owner}":              {`{"premium":true}`, [5]int{401, 403, 403, 403, 200}},
+	"GET /api/admin/blocked":                      {"", [5]int{401, 403, 403, 200, 200}},
+	"GET /api/admin/invitations":                  {"", [5]int{401, 403, 403, 200, 200}},
+	"POST /api/admin/invitations":                 {`{}`, [5]int{401, 403, 403, 201, 201}},
+	"DELETE /api/admin/invitations/{invitation}":  {"", [5]int{401, 403, 403, 204, 204}},
+	"DELETE /api/admin/invitations/{invitation2}": {"", [5]int{401, 403, 403, 404, 204}},
+	"GET /api/admin/settings":                     {"", [5]int{401, 403, 403, 403, 200}},
+	"PUT /api/admin/settings":                     {`{"signUp":"invitation"}`, [5]int{401, 403, 403, 403, 200}},
+
+	"GET /api/ai/providers":                            {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/chat":                                   {`{"content":"Hi"}`, [5]int{401, 503, 503, 503, 503}},
+	"GET /api/chat/realtime/sessions":                  {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/chat/realtime/sessions":                 {`{"title":"A talk"}`, [5]int{401, 200, 200, 200, 200}},
+	"GET /api/chat/realtime/sessions/{thread}":         {"", [5]int{401, 404, 200, 404, 404}},
+	"PATCH /api/chat/realtime/sessions/{thread}":       {`{"title":"B"}`, [5]int{401, 404, 200, 404, 404}},
+	"DELETE /api/chat/realtime/sessions/{thread}":      {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/chat/realtime/sessions/{thread}/stream": {`{"content":"Hi"}`, [5]int{401, 404, 200, 404, 404}},
+	"GET /api/chat/realtime/sessions/{thread}/stream":  {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/chat/realtime/sessions/{thread}/stop":   {"", [5]int{401, 404, 204, 404, 404}},
+	"GET /api/mcp/config":                              {"", [5]int{401, 403, 403, 403, 200}},
+	"PUT /api/mcp/config":                              {`{"providers":{}}`, [5]int{401, 403, 403, 403, 200}},
+	"GET /api/mcp/config/versions":                     {"", [5]int{401, 403, 403, 403, 200}},
+	"POST /api/mcp/config/versions/{number}/restore":   {"", [5]int{401, 403, 403, 403, 404}},
+	"GET /api/admin/usage":                             {"", [5]int{401, 403, 403, 403, 200}},
+	"GET /v1/models":                                   {"", [5]int{401, 401, 401, 401, 401}},
+	"GET /v1/models/{id...}":                           {"", [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/chat/completions":                        {`{"messages":[]}`, [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/audio/speech":                            {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/audio/transcriptions":                    {"", [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/embeddings":                              {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+
+	" /api/{path...}":    {"", [5]int{404, 404, 404, 404, 404}},
+	" /models/{path...}": {"", [5]int{404, 404, 404, 404, 404}},
+	" /v1/{path...}":     {"", [5]int{404, 404, 404, 404, 404}},
+	" /":                 {"", [5]int{405, 405, 405, 405, 405}},
+}
+
+// things are new ones for each request, for some requests end them: a person, a token, invitations.
+func (o *town) things() (sessions [5]string, names map[string]string) {
+	o.t.Helper()
+	number := strings.ToLower(core.GenerateDefaultRandomId())
+	_, sessions[1] = o.person("other"+number, "user")
+	owner, session := o.person("owner"+number, "user")
+	moderator, moderating := o.person("moderator"+number, "moderator")
+	admin, administering := o.person("admin"+number, "admin")
+	sessions[2], sessions[3], sessions[4] = session, moderating, administering
+	return sessions, map[string]string{
+		"{id}": "x", "{file...}": "y", "{path...}": "gone", "{owner}": owner.Id,
+		"{token}":       o.token(owner, "chat").Id,
+		"{invitation}":  o.invitation(moderator, "user").Id,
+		"{invitation2}": o.invitation(admin, "user").Id,
+		"{thread}":      o.conversation(session),
+		"{number}":      "99", "{id...}": "any",
+	}
+}
+
+// conversation is one with HELEN, of whose session it is.
+func (o *town) conversation(session string) string {
+	o.t.Helper()
+	return o.want(200, "", "POST", "/api/chat/realtime/sessions", session, `{"title":"Mine"}`)["id"].(string)
+}
+
+func (o *town) token(user *core.Record, scopes ...string) *core.Record {
+	o.t.Helper()
+	answer := o.want(201, "", "POST", "/api/accounts/tokens", o.session(user), map[string]any{"name": "mine", "scopes": scopes})
+	found, err := o.app.FindRecordById("tokens", answer["id"].(string))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return found
+}
+
+func (o *town) invitation(maker *core.Record, role string) *core.Record {
+	o.t.Helper()
+	answer := o.want(201, "", "POST", "/api/admin/invitations", o.session(maker), map[string]any{"role": role})
+	found, err := o.app.FindRecordById("invitations", answer["id"].(string))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return found
+}
+
+func TestEveryRouteForEveryone(t *testing.T) {
+	town := newTown(t)
+	for _, key := range slices.Sorted(maps.Keys(access)) {
+		expected := access[key]
+		method, pattern, _ := strings.Cut(key, " ")
+		if method == "" {
+			method = "POST"
+		}
+		for who, status := range expected.statuses {
+			sessions, names := town.things()
+			path := pattern
+			for name, value := range names {
+				path = strings.ReplaceAll(path, name, value)
+			}
+			var body any
+			if expected.body != "" {
+				body = expected.body
+			}
+			if got, answer := town.ask(method, path, sessions[who], body); got != status {
+				t.Errorf("%s for %s: %d %v, not %d", key, askers[who], got, answer, status)
+			} else if status >= 400 && answer["code"] == nil && answer["error"] == nil {
+				t.Errorf("%s for %s: a refusal without a code: %v", key, askers[who], answer)
+			}
+		}
+	}
+}
+
+// A route that someone adds must say who may use it.
+func TestNoRouteIsForgotten(t *testing.T) {
+	covered := map[string]bool{}
+	for key := range access {
+		covered[shape(key)] = true
+	}
+	ours, err := newServer(settings{cache: t.TempDir(), upstream: "off"}, slog.New(slog.DiscardHandler), builtApp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(ours.store.Close)
+	app := newBase(t)
+	if err := app.RunAllMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	if ours.thinking, err = newThinking(app, ours.accounts, ours.settings, ours.log); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(ours.thinking.close)
+	for _, one := range ours.routes() {
+		if key := one.method + " " + one.path; !covered[shape(key)] {
+			t.Errorf("%q is not in the table of who may ask what", key)
+		}
+	}
+}
+
+// shape forgets what the variables of a path are called.
+func shape(key string) string {
+	parts := strings.Split(key, "/")
+	for i, part := range parts {
+		if strings.HasPrefix(part, "{") {
+			parts[i] = "{}"
+		}
+	}
+	return strings.Join(parts, "/")
+}

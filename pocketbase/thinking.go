@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"helen/accounts"
+	"helen/chat"
+	"helen/gateway"
+	"helen/gateway/configuration"
+	"helen/gateway/driver"
+	_ "helen/gateway/drivers" // each registers itself
+	"helen/gateway/routing"
+	"helen/gateway/usage"
+	"helen/gateway/v1"
+)
+
+// thinking is what answers: the gateway with its configuration and its book, and the conversations.
+type thinking struct {
+	app           core.App
+	accounts      *accounts.Accounts
+	configuration *configuration.Keeper
+	gateway       *gateway.Gateway
+	book          *usage.Book
+	chat          *chat.Chat
+	v1            *v1.API
+}
+
+const (
+	firstByte = 60 * time.Second // for a provider to begin: models that think take their time
+	silence   = 90 * time.Second // in mid-answer
+	saveEvery = 500 * time.Millisecond
+	followFor = 2 * time.Minute // after an answer is over
+)
+
+func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *slog.Logger) (*thinking, error) {
+	keeper, err := configuration.Open(app, chosen.config, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	document, warnings := keeper.Config()
+	for _, one := range warnings {
+		log.Warn("the configuration is odd", "line", one.Line, "path", one.Path, "reason", one.Reason)
+	}
+	today, err := usage.Today(context.Background(), app, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	book := usage.Open(app, log, accounts.Spend)
+	t := &thinking{app: app, accounts: people, configuration: keeper, book: book}
+	t.gateway, err = gateway.New(gateway.Settings{
+		Log: log, Now: time.Now, HTTP: &http.Client{Transport: transport()}, Env: os.Getenv,
+		FirstByte: firstByte, Silence: silence, Today: today, Record: book.Record, Balance: t.balance,
+		Block: func(user string, until time.Time, reason string) error {
+			return accounts.Block(app, user, until, reason)
+		},
+	}, document)
+	if err != nil {
+		return nil, err
+	}
+	keeper.OnChange(t.gateway.Apply)
+	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
+	t.chat, err = chat.New(chat.Settings{
+		App: app, Log: log, Now: time.Now, Answer: t.answer, Budget: t.budget, SaveEvery: saveEvery, Keep: followFor,
+	})
+	return t, err
+}
+
+// transport keeps connections to providers open, and waits for as long as the gateway does.
+func transport() *http.Transport {
+	made := http.DefaultTransport.(*http.Transport).Clone()
+	made.MaxIdleConnsPerHost = 256
+	made.MaxIdleConns = 1024
+	return made
+}
+
+// close saves what is being said. Nothing is asked after it.
+func (t *thinking) close() {
+	if t == nil || t.chat == nil {
+		return
+	}
+	t.chat.Close()
+	t.book.Close()
+}
+
+// balance is a person's credits, if any are kept for them.
+func (t *thinking) balance(user string) (float64, bool) {
+	row, err := t.app.FindRecordById(accounts.Users, user)
+	if err != nil {
+		return 0, false
+	}
+	return accounts.Balance(row)
+}
+
+// authorise finds whose token it is, and whether it was made for this.
+func (t *thinking) authorise(token, scope string) (v1.Person, error) {
+	user, scopes, err := t.accounts.ByToken(t.app, token)
+	if err != nil {
+		return v1.Person{}, err
+	}
+	for _, one := range scopes {
+		if one == scope {
+			return v1.Person{ID: user.Id, Premium: user.GetBool("premium"), Role: user.GetString("role")}, nil
+		}
+	}
+	return v1.Person{}, outOfScope{scope}
+}
+
+// outOfScope refuses a token that was made for something else.
+type outOfScope struct{ scope string }
+
+func (o outOfScope) Error() string   { return "the token lacks the scope " + o.scope }
+func (o outOfScope) Code() string    { return "token_scope" }
+func (o outOfScope) Message() string { return "This token was not made for " + o.scope + "." }
+func (o outOfScope) Status() int     { return http.StatusForbidden }
+
+func (t *thinking) budget() chat.Budget {
+	document, _ := t.configuration.Config()
+	return chat.Budget{Messages: document.Context.Messages, Tokens: document.Context.Tokens}
+}
+
+// answer asks the gateway what a conversation wants to know.
+func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string) error) (chat.Answered, error) {
+	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model}
+	if person, err := t.app.FindRecordById(accounts.Users, question.User); err == nil {
+		ask.Facts.Premium, ask.Facts.Role, ask.Facts.Language = person.GetBool("premium"), person.GetString("role"), person.GetString("language")
+	}
+	messages := make([]driver.Message, 0, len(question.Turns))
+	for _, turn := range question.Turns {
+		messages = append(messages, messageOf(turn))
+		if turn.Role == string(driver.User) {
+			describe(&ask.Facts, turn)
+		}
+	}
+	answer, err := t.gateway.Chat(ctx, ask, driver.ChatRequest{Messages: messages}, func(delta driver.ChatDelta) error {
+		if delta.Text == "" {
+			return nil
+		}
+		return emit(delta.Text)
+	})
+	return chat.Answered{
+		Provider: answer.Provider, Model: answer.Model,
+		Usage: chat.Usage{Input: answer.Tokens.Input, Output: answer.Tokens.Output, Cost: answer.Cost},
+	}, err
+}
+
+func messageOf(turn chat.Turn) driver.Message {
+	message := driver.TextMessage(driver.Role(turn.Role), turn.Text)
+	for _, one := range turn.Attachments {
+		message.Parts = append(message.Parts, driver.Part{MIME: one.MIME, Data: one.Data})
+	}
+	return message
+}
+
+// describe tells the routing rules about the last thing that was said.
+func describe(facts *routing.Facts, turn chat.Turn) {
+	facts.Content, facts.ContentType = turn.Text, "text"
+	facts.HasImage, facts.HasAudio, facts.HasVideo = false, false, false
+	for _, one := range turn.Attachments {
+		switch kind := kindOf(one.MIME); kind {
+		case "image":
+			facts.HasImage, facts.ContentType = true, kind
+		case "audio":
+			facts.HasAudio, facts.ContentType = true, kind
+		case "video":
+			facts.HasVideo, facts.ContentType = true, kind
+		}
+	}
+}
+
+// providers is GET /api/ai/providers: what can be used now, and never a key.
+func (t *thinking) providers(e *core.RequestEvent) error {
+	return e.JSON(http.StatusOK, t.gateway.Available())
+}
+
+func kindOf(mime string) string {
+	kind, _, _ := strings.Cut(mime, "/")
+	return kind
+}
