@@ -45,6 +45,9 @@ func (s *server) routes() []route {
 		{"PUT", "/api/admin/settings", admins, private(s.accounts.ChangeSettings)},
 
 		{"GET", "/api/ai/providers", signedIn, private(s.thinking.providers)},
+		{"GET", "/api/ai/voices", signedIn, private(s.thinking.voices)},
+		{"POST", "/api/ai/speech", signedIn, private(asPerson(s.thinking.v1.Speak))},
+		{"POST", "/api/ai/transcribe", signedIn, private(asPerson(s.thinking.v1.Transcribe))},
 		{"POST", "/api/chat", signedIn, private(s.thinking.chat.Whole)},
 		{"GET", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.List)},
 		{"POST", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.Create)},

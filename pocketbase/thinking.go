@@ -98,6 +98,15 @@ func (t *thinking) balance(user string) (float64, bool) {
 	return accounts.Balance(row)
 }
 
+// block keeps a person out for a while; an administrator who would be locked out could not even undo it.
+func (t *thinking) block(user string, until time.Time, reason string) error {
+	row, err := t.app.FindRecordById(accounts.Users, user)
+	if err != nil || row.GetString("role") == accounts.RoleAdmin {
+		return err
+	}
+	return accounts.Block(t.app, user, until, reason)
+}
+
 // authorise finds whose token it is, and whether it was made for this.
 func (t *thinking) authorise(token, scope string) (v1.Person, error) {
 	user, scopes, err := t.accounts.ByToken(t.app, token)
@@ -172,6 +181,19 @@ func describe(facts *routing.Facts, turn chat.Turn) {
 			facts.HasVideo, facts.ContentType = true, kind
 		}
 	}
+}
+
+// asPerson answers for whoever is signed in, as /v1 does for whose token it is.
+func asPerson(answer func(http.ResponseWriter, *http.Request, v1.Person) error) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		person := v1.Person{ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role")}
+		return answer(e.Response, e.Request, person)
+	}
+}
+
+// voices is GET /api/ai/voices: those of every provider that speaks and could be asked.
+func (t *thinking) voices(e *core.RequestEvent) error {
+	return e.JSON(http.StatusOK, t.gateway.Voices(e.Request.Context()))
 }
 
 // providers is GET /api/ai/providers: what can be used now, and never a key.

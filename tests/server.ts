@@ -14,6 +14,13 @@ interface RequestLine {
   status: number;
 }
 
+/** One line about a question to a provider; the key is a name of it. */
+interface AttemptLine {
+  provider: string;
+  key: string;
+  outcome: string;
+}
+
 /** The real binary on a free port, with data of its own. Whoever starts it stops it. */
 export class HelenServer {
   #child: ChildProcess | null = null;
@@ -70,12 +77,30 @@ export class HelenServer {
     throw new Error(`bin/helen is not ready after 20 s\n${this.#log}`);
   }
 
+  /** Waits until it has printed something, and gives the first group of it. */
+  async prints(pattern: RegExp): Promise<string> {
+    for (const until = Date.now() + 10_000; Date.now() < until; await wait(20)) {
+      const found = pattern.exec(this.#log)?.[1];
+      if (found) return found;
+    }
+    throw new Error(`bin/helen never printed ${pattern}\n${this.#log}`);
+  }
+
   /** Requests as the server saw them, whoever made them: page, worker or service worker. */
   requests(): RequestLine[] {
+    return this.#lines<RequestLine>('request');
+  }
+
+  /** Whom the gateway asked, in order. */
+  attempts(): AttemptLine[] {
+    return this.#lines<AttemptLine>('asked a provider');
+  }
+
+  #lines<Line>(message: string): Line[] {
     return this.#log
       .split('\n')
-      .filter((line) => line.includes('"msg":"request"'))
-      .map((line) => JSON.parse(line) as RequestLine);
+      .filter((line) => line.includes(`"msg":"${message}"`))
+      .map((line) => JSON.parse(line) as Line);
   }
 
   /** Ends the process; true when it did so by itself, in good order. */

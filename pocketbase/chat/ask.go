@@ -1,9 +1,11 @@
 package chat
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/gabriel-vasile/mimetype"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -23,8 +25,13 @@ type Wish struct {
 // longest is in characters; what is longer belongs into a file.
 const longest = 100_000
 
-// mostAttachments is how many things go along with one message.
-const mostAttachments = 8
+// What goes along with one message: so many things, of so many bytes in all, of these kinds by their content.
+const (
+	mostAttachments = 8
+	mostBytes       = 5 << 20
+)
+
+var attachable = []string{"image/png", "image/jpeg", "image/webp", "image/gif", "audio/", "application/pdf", "text/plain"}
 
 func (w Wish) check() error {
 	switch {
@@ -33,6 +40,23 @@ func (w Wish) check() error {
 	case strings.TrimSpace(w.Content) == "" && len(w.Attachments) == 0:
 		return ErrEmpty
 	case utf8.RuneCountInString(w.Content) > longest, len(w.Attachments) > mostAttachments:
+		return ErrTooLong
+	}
+	return checkAttachments(w.Attachments)
+}
+
+// checkAttachments believes what the bytes say of themselves, and writes that down.
+func checkAttachments(all []Attachment) error {
+	bytes := 0
+	for index := range all {
+		bytes += len(all[index].Data)
+		kind, _, _ := strings.Cut(mimetype.Detect(all[index].Data).String(), ";")
+		if !slices.ContainsFunc(attachable, func(known string) bool { return strings.HasPrefix(kind, known) }) {
+			return ErrUnsupported
+		}
+		all[index].MIME = kind
+	}
+	if bytes > mostBytes {
 		return ErrTooLong
 	}
 	return nil

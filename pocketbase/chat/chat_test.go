@@ -394,6 +394,26 @@ func TestTheSameMessageTwiceIsOne(t *testing.T) {
 	}
 }
 
+func TestAttachments(t *testing.T) {
+	h := newHouse(t)
+	thread := h.session()
+	png := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), make([]byte, 300_000)...)
+	one := h.ask(thread, Wish{Content: "What is it?", Attachments: []Attachment{{MIME: "text/html", Data: png}}})
+	question := <-h.model.asked
+	h.finish(one)
+	if sent := question.Turns[0].Attachments; len(sent) != 1 || sent[0].MIME != "image/png" || len(sent[0].Data) != len(png) {
+		t.Errorf("%d attachments were sent on", len(sent))
+	}
+	for name, refused := range map[*Refused]Attachment{
+		ErrUnsupported: {MIME: "image/png", Data: []byte("<html><script>alert(1)</script></html>")},
+		ErrTooLong:     {MIME: "image/png", Data: append(png, make([]byte, mostBytes)...)},
+	} {
+		if _, err := h.Chat.ask(h.ana.Id, thread, Wish{Attachments: []Attachment{refused}}); !errors.Is(err, name) {
+			t.Errorf("%v, want %v", err, name)
+		}
+	}
+}
+
 func TestNobodyElsesConversation(t *testing.T) {
 	h := newHouse(t)
 	thread := h.session()

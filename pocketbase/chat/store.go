@@ -25,13 +25,14 @@ func (r *Refused) Status() int     { return r.status }
 
 var (
 	// ErrNoSession is the same for what is not there and for what is somebody else's.
-	ErrNoSession  = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
-	ErrNoMessage  = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
-	ErrRunning    = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
-	ErrTaken      = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
-	ErrEmpty      = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
-	ErrTooLong    = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}
-	ErrUnanswered = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
+	ErrNoSession   = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
+	ErrNoMessage   = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
+	ErrRunning     = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
+	ErrTaken       = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
+	ErrEmpty       = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
+	ErrTooLong     = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}
+	ErrUnsupported = &Refused{http.StatusUnsupportedMediaType, "attachment_unsupported", "This kind of file cannot go along."}
+	ErrUnanswered  = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
 )
 
 // store reads and writes rows. Each write raises the one counter of revisions in its own transaction.

@@ -57,6 +57,7 @@ type provider struct {
 	driver driver.Driver
 	keys   *KeyRing
 	meter  *providerMeter
+	voices voiceList
 }
 
 // New starts with a configuration; it fails when one of its rules does not compile.

@@ -33,10 +33,11 @@ var stage = &scripted{}
 func init() {
 	driver.Register(driver.Driver{
 		Type: "scripted", Name: "Scripted", BaseURL: "http://scripted.test",
-		Capabilities: []driver.Capability{driver.TextGeneration, driver.RealtimeVoice},
-		Models:       map[driver.Capability][]string{driver.TextGeneration: {"small", "big"}},
+		Capabilities: []driver.Capability{driver.TextGeneration, driver.RealtimeVoice, driver.SpeechSynthesis},
+		Models:       map[driver.Capability][]string{driver.TextGeneration: {"small", "big"}, driver.SpeechSynthesis: {"reader"}},
 		Realtime:     []string{"live"},
 		Chat:         stage.chat,
+		Voices:       stage.voices,
 	})
 }
 
@@ -55,6 +56,17 @@ func (s *scripted) chat(ctx context.Context, to driver.Connection, request drive
 		return emit(driver.ChatDelta{Finish: "stop", Usage: &driver.Usage{Input: 10, Output: 5}})
 	}
 	return one.failure
+}
+
+// voices are called after their key; the provider of key c has none to tell.
+func (s *scripted) voices(_ context.Context, to driver.Connection) ([]driver.Voice, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.asked = append(s.asked, "voices/"+to.Key)
+	if to.Key == "c" {
+		return nil, &driver.Failure{Kind: driver.Overloaded, Message: "so it is"}
+	}
+	return []driver.Voice{{ID: to.Key}}, nil
 }
 
 func (s *scripted) next(request driver.ChatRequest, key string) play {
@@ -246,6 +258,22 @@ func TestRealtimeIsTheSameSelection(t *testing.T) {
 	}
 	if _, some := g.BestRealtime("", "nobody's"); some {
 		t.Error("found a model that nobody has")
+	}
+}
+
+func TestVoicesAreAskedForOnceInAWhile(t *testing.T) {
+	g, time, _ := two(t, nil, nil)
+	for range 2 {
+		if got := g.Voices(context.Background()); len(got) != 1 || got[0].Provider != "one" || got[0].ID != "a" {
+			t.Errorf("%+v", got)
+		}
+	}
+	if count := strings.Count(strings.Join(stage.asked, " "), "voices/a"); count != 1 {
+		t.Errorf("asked %d times", count)
+	}
+	time.pass(voicesFresh)
+	if got := g.Voices(context.Background()); len(got) != 1 || got[0].ID != "b" {
+		t.Errorf("later: %+v", got)
 	}
 }
 

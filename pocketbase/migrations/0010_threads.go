@@ -105,7 +105,7 @@ func messages(app core.App) (*core.Collection, error) {
 		&core.TextField{Name: "replyTo", Max: 15},
 		&core.JSONField{Name: "mentions", MaxSize: 1 << 14},
 		&core.JSONField{Name: "revisions", MaxSize: 1 << 20},
-		&core.JSONField{Name: "attachments", MaxSize: 1 << 16},
+		&core.JSONField{Name: "attachments", MaxSize: 8 << 20},
 		&core.JSONField{Name: "generation", MaxSize: 1 << 14},
 		&core.TextField{Name: "heard", Max: maxMessage},
 		&core.NumberField{Name: "createdAt", OnlyInt: true},

@@ -30,9 +30,11 @@ type speechBody struct {
 	Format       string  `json:"response_format"`
 	Speed        float64 `json:"speed"`
 	Language     string  `json:"language"` // ours: for voices that speak several
+	Provider     string  `json:"provider"` // ours: whose voice it is
 }
 
-func (a *API) speech(w http.ResponseWriter, r *http.Request, person Person) error {
+// Speak reads a text aloud for someone whose right to it is known. What it returns has not been answered yet.
+func (a *API) Speak(w http.ResponseWriter, r *http.Request, person Person) error {
 	var body speechBody
 	if err := read(w, r, &body); err != nil {
 		return err
@@ -55,7 +57,7 @@ func (a *API) speech(w http.ResponseWriter, r *http.Request, person Person) erro
 		return err
 	}
 	begun := false
-	ask := gateway.Ask{User: person.ID, Capability: driver.SpeechSynthesis, Model: chosen(body.Model),
+	ask := gateway.Ask{User: person.ID, Capability: driver.SpeechSynthesis, Provider: body.Provider, Model: chosen(body.Model),
 		Facts: routing.Facts{Content: body.Input, ContentType: "text", Language: body.Language, Premium: person.Premium, Role: person.Role}}
 	_, err := a.Gateway.Speak(r.Context(), ask, driver.SpeechRequest{
 		Voice: body.Voice, Text: body.Input, Language: body.Language, Format: body.Format, Speed: body.Speed,
@@ -88,7 +90,8 @@ func (f flushed) Write(piece []byte) (int, error) {
 	return count, f.control.Flush()
 }
 
-func (a *API) transcribe(w http.ResponseWriter, r *http.Request, person Person) error {
+// Transcribe writes a recording down for someone whose right to it is known. What it returns has not been answered yet.
+func (a *API) Transcribe(w http.ResponseWriter, r *http.Request, person Person) error {
 	r.Body = http.MaxBytesReader(w, r.Body, largestRecording+1<<20)
 	if err := r.ParseMultipartForm(largestRecording); err != nil {
 		var tooLarge *http.MaxBytesError

@@ -18,7 +18,10 @@ type fault struct {
 	param   string
 }
 
-func (f *fault) Error() string { return f.message }
+func (f *fault) Error() string   { return f.message }
+func (f *fault) Code() string    { return f.code }
+func (f *fault) Message() string { return f.message }
+func (f *fault) Status() int     { return f.status }
 
 func invalid(param, message string) error {
 	return &fault{http.StatusBadRequest, "invalid_request_error", "invalid_request", message, param}

@@ -73,10 +73,10 @@ func (a *API) Models() http.HandlerFunc {
 func (a *API) Chat() http.HandlerFunc { return a.handle("chat", a.chat) }
 
 // Speech is POST /v1/audio/speech.
-func (a *API) Speech() http.HandlerFunc { return a.handle("speech", a.speech) }
+func (a *API) Speech() http.HandlerFunc { return a.handle("speech", a.Speak) }
 
 // Transcriptions is POST /v1/audio/transcriptions.
-func (a *API) Transcriptions() http.HandlerFunc { return a.handle("transcription", a.transcribe) }
+func (a *API) Transcriptions() http.HandlerFunc { return a.handle("transcription", a.Transcribe) }
 
 // Embeddings is POST /v1/embeddings.
 func (a *API) Embeddings() http.HandlerFunc { return a.handle("embeddings", a.embed) }

@@ -100,7 +100,7 @@ function utter(live: Live): [Live, Utterance] {
 export function onSpeechStart(live: Live, { at }: Of<'speech-start'>, out: Out): Live {
   if (!listens(live)) return live;
   if (live.ear.is === 'hearing') return { ...live, ear: { ...live.ear, waited: 0 } };
-  if (live.ear.is === 'paused') return onSpeechContinue(live, at, out);
+  if (live.ear.is === 'paused') return onSpeechContinue(live, at);
   if (live.policy.mode === 'push-to-talk') return live;
   const [next, utterance] = utter(live);
   const open = opened(utterance, Math.max(live.taken, at), {
@@ -158,7 +158,7 @@ export function onSpeechPause(live: Live, { at, voiced }: Of<'speech-pause'>, ou
  * More speech: the speculative transcript is of a turn that was not over. Of a long turn it is kept as a part, for writing
  * half a minute again at every breath would keep a slow device busy and the answer waiting.
  */
-export function onSpeechContinue(live: Live, at: number, out: Out): Live {
+export function onSpeechContinue(live: Live, at: number): Live {
   const { ear } = live;
   if (ear.is !== 'paused') return live;
   const { at: end, ...open } = ear;

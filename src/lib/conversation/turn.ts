@@ -153,7 +153,7 @@ function onLive(state: Live, event: Event, out: Out): State {
     case 'speech-pause':
       return onSpeechPause(state, event, out);
     case 'speech-continue':
-      return onSpeechContinue(state, event.at, out);
+      return onSpeechContinue(state, event.at);
     case 'endpoint':
       return onEndpoint(state, event, out);
     case 'silence':
