@@ -2,7 +2,10 @@ package main
 
 import (
 	"errors"
+	"math"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -29,6 +32,9 @@ func writeRefusal(e *core.RequestEvent, status int, code, message string, detail
 	return e.JSON(status, refusalBody{code, message, details})
 }
 
+// later is a refusal of what may be asked again after a while.
+type later interface{ RetryAfter() time.Duration }
+
 // detailed is a refusal with more to say to the client.
 type detailed interface{ Details() any }
 
@@ -41,6 +47,9 @@ func refuseWith(e *core.RequestEvent, err error) error {
 	var details any
 	if more, ok := known.(detailed); ok {
 		details = more.Details()
+	}
+	if wait, ok := known.(later); ok && wait.RetryAfter() > 0 {
+		e.Response.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.RetryAfter().Seconds()))))
 	}
 	return writeRefusal(e, known.Status(), known.Code(), known.Message(), details)
 }

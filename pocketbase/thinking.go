@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -16,7 +15,6 @@ import (
 	"helen/gateway/configuration"
 	"helen/gateway/driver"
 	_ "helen/gateway/drivers" // each registers itself
-	"helen/gateway/routing"
 	"helen/gateway/usage"
 	"helen/gateway/v1"
 )
@@ -137,15 +135,16 @@ func (t *thinking) budget() chat.Budget {
 // answer asks the gateway what a conversation wants to know.
 func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string) error) (chat.Answered, error) {
 	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model}
-	if person, err := t.app.FindRecordById(accounts.Users, question.User); err == nil {
-		ask.Facts.Premium, ask.Facts.Role, ask.Facts.Language = person.GetBool("premium"), person.GetString("role"), person.GetString("language")
-	}
 	messages := make([]driver.Message, 0, len(question.Turns))
 	for _, turn := range question.Turns {
-		messages = append(messages, messageOf(turn))
-		if turn.Role == string(driver.User) {
-			describe(&ask.Facts, turn)
+		message := messageOf(turn)
+		messages = append(messages, message)
+		if message.Role == driver.User {
+			ask.Facts = gateway.FactsOf(message.Parts)
 		}
+	}
+	if person, err := t.app.FindRecordById(accounts.Users, question.User); err == nil {
+		ask.Facts.Premium, ask.Facts.Role, ask.Facts.Language = person.GetBool("premium"), person.GetString("role"), person.GetString("language")
 	}
 	answer, err := t.gateway.Chat(ctx, ask, driver.ChatRequest{Messages: messages}, func(delta driver.ChatDelta) error {
 		if delta.Text == "" {
@@ -160,27 +159,14 @@ func (t *thinking) answer(ctx context.Context, question chat.Question, emit func
 }
 
 func messageOf(turn chat.Turn) driver.Message {
-	message := driver.TextMessage(driver.Role(turn.Role), turn.Text)
+	message := driver.Message{Role: driver.Role(turn.Role)}
+	if turn.Text != "" { // some providers refuse a part that says nothing
+		message.Parts = append(message.Parts, driver.Part{Text: turn.Text})
+	}
 	for _, one := range turn.Attachments {
 		message.Parts = append(message.Parts, driver.Part{MIME: one.MIME, Data: one.Data})
 	}
 	return message
-}
-
-// describe tells the routing rules about the last thing that was said.
-func describe(facts *routing.Facts, turn chat.Turn) {
-	facts.Content, facts.ContentType = turn.Text, "text"
-	facts.HasImage, facts.HasAudio, facts.HasVideo = false, false, false
-	for _, one := range turn.Attachments {
-		switch kind := kindOf(one.MIME); kind {
-		case "image":
-			facts.HasImage, facts.ContentType = true, kind
-		case "audio":
-			facts.HasAudio, facts.ContentType = true, kind
-		case "video":
-			facts.HasVideo, facts.ContentType = true, kind
-		}
-	}
 }
 
 // asPerson answers for whoever is signed in, as /v1 does for whose token it is.
@@ -199,9 +185,4 @@ func (t *thinking) voices(e *core.RequestEvent) error {
 // providers is GET /api/ai/providers: what can be used now, and never a key.
 func (t *thinking) providers(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, t.gateway.Available())
-}
-
-func kindOf(mime string) string {
-	kind, _, _ := strings.Cut(mime, "/")
-	return kind
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,17 @@ func TestFromAConfigurationToAnAnswer(t *testing.T) {
 	// The fourth of this minute is the last.
 	town.want(200, "", "POST", "/api/chat", session, `{"content":"Una más"}`)
 	town.want(429, "rate_limited", "POST", "/api/chat", session, `{"content":"Otra"}`)
+	request, _ = http.NewRequest("POST", town.address+"/api/chat", strings.NewReader(`{"content":"Y otra"}`))
+	request.Header.Set("Authorization", session)
+	request.Header.Set("Content-Type", "application/json")
+	limited, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	limited.Body.Close()
+	if wait, err := strconv.Atoi(limited.Header.Get("Retry-After")); err != nil || wait < 1 || wait > 60 {
+		t.Errorf("Retry-After: %q", limited.Header.Get("Retry-After"))
+	}
 
 	used := town.usage(admin, 4)
 	if used["user"] != ana.Id || used["input"] != 44.0 || used["output"] != 16.0 || used["cost"].(float64) <= 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"sync"
 	"time"
 
@@ -115,36 +114,21 @@ func (c *Chat) begin(question Question, thread, message, before string) *run {
 // finish saves the whole before it says that it is over: whoever hears so finds it kept.
 func (c *Chat) finish(ctx context.Context, one *run, answer Answered, err error) {
 	made := Generation{Status: done, Provider: answer.Provider, Model: answer.Model, Usage: &answer.Usage}
-	var refused *refusal
 	switch cause := context.Cause(ctx); {
 	case errors.Is(cause, errStopped):
-		made.Status = stopped
+		made.Status, err = stopped, nil
 	case errors.Is(cause, errClosing):
-		made.Status = interrupted
+		made.Status, err = interrupted, nil
 	case err != nil:
 		made.Status = failed
-		refused = refusalOf(err)
-		made.Code = refused.code
+		made.Code, _ = wordsOf(err)
 	}
-	if err := c.store.keep(one.message, one.said(), &made); err != nil {
-		c.Log.Error("an answer could not be saved", "message", one.message, "error", err)
-		refused = &refusal{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
+	if cause := c.store.keep(one.message, one.said(), &made); cause != nil {
+		c.Log.Error("an answer could not be saved", "message", one.message, "error", cause)
+		err = errUnsaved
 	}
-	one.end(made.Status, refused)
+	one.end(made.Status, err)
 	time.AfterFunc(c.Keep, func() { c.forget(one) })
-}
-
-// refusalOf is what readers are told of an error: its own code and words, if it has any.
-func refusalOf(err error) *refusal {
-	var known interface {
-		Code() string
-		Message() string
-		Status() int
-	}
-	if errors.As(err, &known) {
-		return &refusal{known.Status(), known.Code(), known.Message()}
-	}
-	return &refusal{http.StatusInternalServerError, "internal", "Something failed."}
 }
 
 func (c *Chat) forget(one *run) {
@@ -184,7 +168,6 @@ func (c *Chat) saveAsTheyGrow() {
 	defer c.working.Done()
 	ticker := time.NewTicker(c.SaveEvery)
 	defer ticker.Stop()
-	saved := map[string]int{}
 	for {
 		select {
 		case <-c.ended:
@@ -194,29 +177,13 @@ func (c *Chat) saveAsTheyGrow() {
 		grown := map[string]string{}
 		c.mutex.Lock()
 		for _, one := range c.runs {
-			if text := one.said(); !one.over() && len(text) != saved[one.message] {
-				grown[one.message], saved[one.message] = text, len(text)
+			if text, more := one.unsaved(); more {
+				grown[one.message] = text
 			}
 		}
 		c.mutex.Unlock()
 		if err := c.store.grow(grown); err != nil {
 			c.Log.Error("answers could not be saved as they grow", "error", err)
 		}
-		for message := range saved {
-			if _, still := grown[message]; !still && !c.has(message) {
-				delete(saved, message)
-			}
-		}
 	}
-}
-
-func (c *Chat) has(message string) bool {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	for _, one := range c.runs {
-		if one.message == message {
-			return true
-		}
-	}
-	return false
 }

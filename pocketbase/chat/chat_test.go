@@ -6,161 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/pocketbase/pocketbase/core"
-
-	_ "helen/migrations"
 )
-
-// house is a real database with two people, and a model that says what a test tells it to.
-type house struct {
-	*Chat
-	t     *testing.T
-	dir   string
-	ana   *core.Record
-	eva   *core.Record
-	model *model
-}
-
-// model says what arrives on `says`, until it is closed.
-type model struct {
-	says  chan string
-	asked chan Question
-	fails error
-}
-
-func (m *model) answer(ctx context.Context, question Question, emit func(string) error) (Answered, error) {
-	m.asked <- question
-	known := Answered{Provider: "p", Model: "m", Usage: Usage{Input: 3, Output: 4}}
-	for {
-		select {
-		case text, more := <-m.says:
-			if !more {
-				return known, m.fails
-			}
-			if err := emit(text); err != nil {
-				return known, err
-			}
-		case <-ctx.Done():
-			return known, ctx.Err()
-		}
-	}
-}
-
-func newModel() *model { return &model{says: make(chan string), asked: make(chan Question, 100)} }
-
-func openApp(t *testing.T, dir string) core.App {
-	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
-	return app
-}
-
-func newHouse(t *testing.T) *house {
-	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), model: newModel()}
-	h.open()
-	users, err := h.App.FindCollectionByNameOrId("users")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, person := range map[string]**core.Record{"ana": &h.ana, "eva": &h.eva} {
-		*person = core.NewRecord(users)
-		(*person).SetEmail(name + "@example.com")
-		(*person).SetPassword("a long password")
-		(*person).Load(map[string]any{"username": name, "kind": "human", "role": "user", "language": "es"})
-		if err := h.App.Save(*person); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Cleanup(func() { h.Close(); h.crash() })
-	return h
-}
-
-func (h *house) open() {
-	chat, err := New(Settings{
-		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer,
-		Budget: func() Budget { return Budget{Messages: 10, Tokens: 8000} }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
-	})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.Chat = chat
-}
-
-// crash takes the database away as if the process were gone.
-func (h *house) crash() {
-	if err := h.App.(*core.BaseApp).ResetBootstrapState(); err != nil {
-		h.t.Error(err)
-	}
-}
-
-func (h *house) session() string {
-	h.t.Helper()
-	session, err := h.store.create(h.ana.Id, "A talk", "")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return session.ID
-}
-
-func (h *house) ask(thread string, wish Wish) *run {
-	h.t.Helper()
-	one, err := h.Chat.ask(h.ana.Id, thread, wish)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return one
-}
-
-func (h *house) finish(one *run) {
-	h.t.Helper()
-	close(h.model.says)
-	waitOver(h.t, one)
-	h.model.says = make(chan string)
-}
-
-func waitOver(t *testing.T, one *run) []event {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	seen := []event{}
-	for {
-		events, over := one.after(ctx, len(seen))
-		seen = append(seen, events...)
-		if over {
-			return seen
-		}
-		if ctx.Err() != nil {
-			t.Fatal("the answer never ended")
-		}
-	}
-}
-
-func (h *house) rows(thread string) []Message {
-	h.t.Helper()
-	rows, err := h.store.messages(h.App, thread)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	var messages []Message
-	for _, row := range rows {
-		messages = append(messages, messageOf(row))
-	}
-	return messages
-}
 
 func TestAnAnswerIsS1sEvents(t *testing.T) {
 	h := newHouse(t)
@@ -425,25 +277,6 @@ func TestNobodyElsesConversation(t *testing.T) {
 	}
 	if list, err := h.store.list(h.ana.Id, 50, time.Now().Add(time.Hour)); err != nil || len(list) != 1 {
 		t.Errorf("%v %v", list, err)
-	}
-}
-
-func TestTheContextIsTheLastMessagesWithinTheBudget(t *testing.T) {
-	h := newHouse(t)
-	thread := h.session()
-	for n := range 4 {
-		one := h.ask(thread, Wish{Content: strings.Repeat("x", 400) + fmt.Sprint(n)})
-		h.model.says <- "ok"
-		h.finish(one)
-	}
-	rows, _ := h.store.messages(h.App, thread)
-	for _, one := range []struct {
-		budget Budget
-		want   int
-	}{{Budget{10, 9999}, 8}, {Budget{3, 9999}, 3}, {Budget{10, 219}, 4}, {Budget{10, 1}, 1}} {
-		if got := len(turns(branch(rows, rows[len(rows)-1].Id), one.budget)); got != one.want {
-			t.Errorf("%+v: %d turns, want %d", one.budget, got, one.want)
-		}
 	}
 }
 

@@ -197,8 +197,8 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 		}
 		seen += len(events)
 	}
-	if one.refused != nil {
-		return &Refused{one.refused.status, one.refused.code, one.refused.message}
+	if one.failure != nil {
+		return one.failure
 	}
 	row, err := c.App.FindRecordById("messages", one.message)
 	if err != nil {

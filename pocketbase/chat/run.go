@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"sync"
 )
@@ -34,8 +35,9 @@ type run struct {
 	mutex   sync.Mutex
 	events  []event
 	text    strings.Builder
+	saved   int // bytes of it that are written down
 	state   outcome
-	refused *refusal      // why it failed
+	failure error         // why it failed
 	changed chan struct{} // closed at each change, and replaced
 }
 
@@ -59,14 +61,15 @@ type content struct {
 	Content string `json:"content"`
 }
 
-// end tells every reader how it ended; refusal is nil unless it failed.
-func (r *run) end(how outcome, refusal *refusal) {
+// end tells every reader how it ended, and why it failed if it did.
+func (r *run) end(how outcome, failure error) {
 	last := any(map[string]any{"type": "done", "message_id": r.message, "full_content": r.said()})
-	if refusal != nil {
-		last = map[string]any{"type": "error", "code": refusal.code, "message": refusal.message}
+	if failure != nil {
+		code, message := wordsOf(failure)
+		last = map[string]any{"type": "error", "code": code, "message": message}
 	}
 	r.mutex.Lock()
-	r.refused = refusal
+	r.failure = failure
 	r.mutex.Unlock()
 	r.add(last, how)
 }
@@ -93,6 +96,17 @@ func (r *run) said() string {
 	return r.text.String()
 }
 
+// unsaved is the text, if it has grown since it was asked for last and is still growing.
+func (r *run) unsaved() (string, bool) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.state != running || r.text.Len() == r.saved {
+		return "", false
+	}
+	r.saved = r.text.Len()
+	return r.text.String(), true
+}
+
 // after gives the events behind a number, waiting for one until the context ends; true when there will be no more.
 func (r *run) after(ctx context.Context, number int) ([]event, bool) {
 	for {
@@ -117,8 +131,14 @@ func (r *run) over() bool {
 	return r.state != running
 }
 
-// refusal is what a reader is told of a failure.
-type refusal struct {
-	status        int
-	code, message string
+// wordsOf is what readers are told of an error: its own code and words, if it has any.
+func wordsOf(err error) (code, message string) {
+	var known interface {
+		Code() string
+		Message() string
+	}
+	if errors.As(err, &known) {
+		return known.Code(), known.Message()
+	}
+	return "internal", "Something failed."
 }

@@ -28,6 +28,7 @@ var (
 	ErrNoSession   = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
 	ErrNoMessage   = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
 	ErrRunning     = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
+	errUnsaved     = &Refused{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
 	ErrTaken       = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
 	ErrEmpty       = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
 	ErrTooLong     = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gabriel-vasile/mimetype"
 
@@ -52,21 +51,19 @@ func (a *API) Speak(w http.ResponseWriter, r *http.Request, person Person) error
 	if body.Format == "" {
 		body.Format = "mp3"
 	}
-	control := http.NewResponseController(w)
-	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	control, err := lasting(w)
+	if err != nil {
 		return err
 	}
 	begun := false
 	ask := gateway.Ask{User: person.ID, Capability: driver.SpeechSynthesis, Provider: body.Provider, Model: chosen(body.Model),
 		Facts: routing.Facts{Content: body.Input, ContentType: "text", Language: body.Language, Premium: person.Premium, Role: person.Role}}
-	_, err := a.Gateway.Speak(r.Context(), ask, driver.SpeechRequest{
+	_, err = a.Gateway.Speak(r.Context(), ask, driver.SpeechRequest{
 		Voice: body.Voice, Text: body.Input, Language: body.Language, Format: body.Format, Speed: body.Speed,
 		Settings: driver.VoiceSettings{Instructions: body.Instructions},
 	}, func(mime string) error {
 		begun = true
-		w.Header().Set("Content-Type", mime)
-		w.Header().Set("Cache-Control", "no-store, no-transform")
-		w.Header().Set("X-Accel-Buffering", "no")
+		begin(w, mime)
 		return nil
 	}, flushed{w, control})
 	if err != nil && begun {

@@ -3,11 +3,9 @@ package v1
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/pocketbase/pocketbase/tools/security"
 
@@ -116,8 +114,8 @@ func usageOf(tokens driver.Usage) *usage {
 
 // stream answers with server-sent events. Nothing is written before the first piece: until then a failure has a status.
 func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, question driver.ChatRequest, made completion, withUsage bool) error {
-	control := http.NewResponseController(w)
-	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	control, err := lasting(w)
+	if err != nil {
 		return err
 	}
 	begun := false
@@ -128,10 +126,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, qu
 		}
 		if !begun {
 			begun = true
-			header := w.Header()
-			header.Set("Content-Type", "text/event-stream; charset=utf-8")
-			header.Set("Cache-Control", "no-store, no-transform")
-			header.Set("X-Accel-Buffering", "no")
+			begin(w, "text/event-stream; charset=utf-8")
 		}
 		if _, err := fmt.Fprintf(w, "data: %s\n\n", encoded); err != nil {
 			return err

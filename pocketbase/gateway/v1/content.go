@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"helen/gateway"
 	"helen/gateway/driver"
 	"helen/gateway/routing"
 )
@@ -74,29 +75,10 @@ func convert(messages []message) ([]driver.Message, routing.Facts, error) {
 		}
 		converted = append(converted, driver.Message{Role: role, Parts: parts, ToolCalls: calls, ToolID: one.ToolCallID})
 		if role == driver.User {
-			facts = factsOf(parts)
+			facts = gateway.FactsOf(parts)
 		}
 	}
 	return converted, facts, nil
-}
-
-// factsOf describes what was asked last.
-func factsOf(parts []driver.Part) routing.Facts {
-	facts := routing.Facts{ContentType: "text"}
-	for _, one := range parts {
-		kind, _, _ := strings.Cut(one.MIME, "/")
-		switch {
-		case one.Text != "":
-			facts.Content += one.Text
-		case kind == "image":
-			facts.HasImage, facts.ContentType = true, kind
-		case kind == "audio":
-			facts.HasAudio, facts.ContentType = true, kind
-		case kind == "video":
-			facts.HasVideo, facts.ContentType = true, kind
-		}
-	}
-	return facts
 }
 
 func partsOf(raw json.RawMessage) ([]driver.Part, error) {

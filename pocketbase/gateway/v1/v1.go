@@ -39,7 +39,7 @@ const largest = 32 << 20
 // handler is one address; what it returns as an error has not been answered yet.
 type handler func(w http.ResponseWriter, r *http.Request, person Person) error
 
-// Handle checks the token for a scope and answers failures in OpenAI's shape.
+// handle checks the token for a scope and answers failures in OpenAI's shape.
 func (a *API) handle(scope string, answer handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		person, err := a.Authorise(bearer(r), scope)
@@ -118,6 +118,23 @@ func bearer(r *http.Request) string {
 		return ""
 	}
 	return header[len(scheme):]
+}
+
+// lasting lifts the server's own deadline: an answer that streams may take longer than any other.
+func lasting(w http.ResponseWriter) (*http.ResponseController, error) {
+	control := http.NewResponseController(w)
+	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return nil, err
+	}
+	return control, nil
+}
+
+// begin says of an answer that it comes piece by piece, to the client and to whatever stands between.
+func begin(w http.ResponseWriter, mime string) {
+	header := w.Header()
+	header.Set("Content-Type", mime)
+	header.Set("Cache-Control", "no-store, no-transform")
+	header.Set("X-Accel-Buffering", "no")
 }
 
 func write(w http.ResponseWriter, body any) error {
