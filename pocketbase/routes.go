@@ -57,6 +57,7 @@ func (s *server) routes() []route {
 		{"POST", "/api/chat/realtime/sessions/{id}/stream", signedIn, private(s.thinking.chat.Stream)},
 		{"GET", "/api/chat/realtime/sessions/{id}/stream", signedIn, private(s.thinking.chat.Attach)},
 		{"POST", "/api/chat/realtime/sessions/{id}/stop", signedIn, private(s.thinking.chat.Stop)},
+		{"GET", "/api/sync", signedIn, private(s.thinking.chat.Sync)},
 		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
 		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
 		{"GET", "/api/mcp/config/versions", admins, private(s.thinking.configuration.Versions)},

@@ -123,7 +123,13 @@ func (c *Chat) Delete(e *core.RequestEvent) error {
 	if one := c.find(thread.Id); one != nil {
 		one.cancel(errStopped)
 	}
-	if err := c.App.Delete(thread); err != nil {
+	err = c.App.RunInTransaction(func(tx core.App) error {
+		if err := c.store.bury(tx, thread.Id); err != nil {
+			return err
+		}
+		return tx.Delete(thread)
+	})
+	if err != nil {
 		return err
 	}
 	return e.NoContent(http.StatusNoContent)

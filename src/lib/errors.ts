@@ -25,10 +25,57 @@ export const errorCodes = [
   'assistant_failed',
   'synthesis_failed',
   'voice_missing',
+  'not_signed_in',
+  'sign_in_failed',
+  'not_allowed',
+  'blocked',
+  'sign_up_closed',
+  'invitation_needed',
+  'invitation_invalid',
+  'username_taken',
+  'email_taken',
+  'first_admin_code_wrong',
+  'admin_exists',
+  'last_admin',
+  'reauthentication_failed',
+  'too_many_tokens',
+  'invalid_body',
+  'body_too_large',
+  'too_many_requests',
+  'rate_limited',
+  'credits_spent',
+  'no_provider',
+  'provider_key_refused',
+  'provider_quota_spent',
+  'provider_busy',
+  'provider_down',
+  'provider_slow',
+  'provider_refused',
+  'context_too_long',
+  'content_refused',
+  'session_missing',
+  'message_missing',
+  'generation_running',
+  'save_failed',
+  'message_empty',
+  'message_too_long',
+  'attachment_unsupported',
+  'nothing_to_continue',
+  'interrupted',
+  'config_invalid',
+  'config_changed',
+  'config_from_file',
+  'keys_would_move',
+  'not_found',
   'unexpected',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
+
+/** A code as somebody else wrote it, where we know it. */
+export function asErrorCode(code: string | undefined): ErrorCode {
+  return errorCodes.find((known) => known === code) ?? 'unexpected';
+}
 
 /** An error with a stable code; its words are chosen in the interface, in the person's language. */
 export class HelenError extends Error {

@@ -1,11 +1,16 @@
-import Dexie, { type EntityTable, type Table } from 'dexie';
+import Dexie, { type EntityTable, type Table, type Transaction } from 'dexie';
 import type { FactRow, MemberRow, MessageRow, SettingsRow, ThreadRow, UserRow } from './rows';
+import { session } from './server/session';
 
 /**
  * Every version ever shipped, in order: a version is never changed, only followed by another
  * (with `upgrade` where rows change shape). Dexie brings an older database here by itself.
  */
-export const versions: { version: number; stores: Record<string, string> }[] = [
+export const versions: {
+  version: number;
+  stores: Record<string, string>;
+  upgrade?: (tx: Transaction) => PromiseLike<unknown>;
+}[] = [
   {
     version: 1,
     stores: {
@@ -16,6 +21,18 @@ export const versions: { version: number; stores: Record<string, string> }[] = [
       settings: 'id',
       facts: 'key',
     },
+  },
+  {
+    version: 2,
+    // What is written here and not sent yet may have a place that the server gives to something else.
+    stores: { messages: 'id, [thread+seq], *words' },
+    upgrade: (tx) =>
+      tx
+        .table<MessageRow>('messages')
+        .toCollection()
+        .modify((row) => {
+          row.attachments ??= [];
+        }),
   },
 ];
 
@@ -30,7 +47,10 @@ export class HelenDatabase extends Dexie {
   /** @param account the user's id, or null for nobody: each has a database of their own. */
   constructor(account: string | null = null) {
     super(account === null ? 'helen' : `helen-${account}`);
-    for (const { version, stores } of versions) this.version(version).stores(stores);
+    for (const { version, stores, upgrade } of versions) {
+      const made = this.version(version).stores(stores);
+      if (upgrade) made.upgrade(upgrade);
+    }
     // A newer tab wants to upgrade: let it, rather than block it. Dexie opens again when asked.
     this.on('versionchange', () => {
       this.close({ disableAutoOpen: false });
@@ -40,9 +60,18 @@ export class HelenDatabase extends Dexie {
 }
 
 let current: HelenDatabase | null = null;
+let device: HelenDatabase | null = null;
 
-/** The database of whoever uses this browser now (nobody, until accounts). Opens at its first use. */
+/** The database of whoever uses this browser now: of the person signed in, or nobody's. Opens at its first use. */
 export function database(): HelenDatabase {
-  current ??= new HelenDatabase();
+  const account = session()?.account.id;
+  if (account === undefined) return deviceDatabase();
+  current ??= new HelenDatabase(account);
   return current;
+}
+
+/** Nobody's database: also what belongs to this device, whoever is signed in (settings, what was measured). */
+export function deviceDatabase(): HelenDatabase {
+  device ??= new HelenDatabase();
+  return device;
 }

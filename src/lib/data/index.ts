@@ -12,9 +12,24 @@ export { appendMessage, listMessages, watchMessages } from './messages';
 export type { NewMessage } from './messages';
 export { identities } from './people';
 export type { Identities } from './people';
-export type { MemberRow, Message, MessageRow, SegmentRow, ThreadRow, UserRow } from './rows';
+export type {
+  AttachmentRow,
+  GenerationRow,
+  MemberRow,
+  Message,
+  MessageRow,
+  SegmentRow,
+  ThreadRow,
+  UserRow,
+} from './rows';
+export { pocketbase } from './server/pocketbase';
+export { request, requestJson } from './server/request';
+export type { RequestOptions } from './server/request';
+export { keepSession, session, watchSession } from './server/session';
+export type { Account, Session } from './server/session';
 export { searchMessages } from './search';
 export type { SearchHit } from './search';
+export { pull } from './sync/pull';
 export { settingsStore } from './settings';
 export {
   countThreads,

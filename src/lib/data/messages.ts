@@ -18,6 +18,7 @@ function row(message: NewMessage, seq: number): MessageRow {
     replyTo: null,
     mentions: [],
     revisions: [],
+    attachments: [],
     createdAt: Date.now(),
     editedAt: null,
     deletedAt: null,

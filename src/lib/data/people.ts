@@ -1,5 +1,6 @@
 import { database, type HelenDatabase } from './database';
 import { newId } from './ids';
+import { session } from './server/session';
 
 /** Who talks in a conversation on this device: the person, and HELEN. */
 export interface Identities {
@@ -9,8 +10,13 @@ export interface Identities {
 
 const key = 'identities';
 
-/** The two users of this device, made at first use; ids never change afterwards. */
+/** HELEN's id on every server. */
+const helen = 'helen';
+
+/** Who is signed in and HELEN; without an account the two users of this device, made at first use. */
 export async function identities(db: HelenDatabase = database()): Promise<Identities> {
+  const account = session()?.account;
+  if (account && db.name === `helen-${account.id}`) return { self: account.id, assistant: helen };
   const known = await db.facts.get(key);
   if (known) return known.value as Identities;
   return db.transaction('rw', db.facts, db.users, async () => {

@@ -42,17 +42,30 @@ export interface SegmentRow {
   text: string;
 }
 
+/** How an answer of a model was made. */
 export interface GenerationRow {
-  status: 'running' | 'done' | 'stopped' | 'failed';
+  /** `interrupted`: the server ended in the middle; `stopped`: somebody had enough. */
+  status: 'running' | 'done' | 'stopped' | 'interrupted' | 'failed';
   provider: string;
   model: string;
-  usage: { input: number; output: number } | null;
+  /** Tokens, and US dollars. */
+  usage: { input: number; output: number; cost: number } | null;
+  /** Why it failed. */
+  code: string | null;
+}
+
+/** Something sent along; its bytes are the server's. */
+export interface AttachmentRow {
+  mime: string;
+  name: string;
+  /** Bytes. */
+  size: number;
 }
 
 export interface MessageRow {
   id: string;
   thread: string;
-  /** 1, 2, 3… in each thread, without holes. */
+  /** 1, 2, 3… in each thread. */
   seq: number;
   /** A user's id: the assistant is a member like any other. */
   author: string;
@@ -62,6 +75,7 @@ export interface MessageRow {
   replyTo: string | null;
   mentions: string[];
   revisions: { text: string; at: number }[];
+  attachments: AttachmentRow[];
   createdAt: number;
   editedAt: number | null;
   deletedAt: number | null;

@@ -1,10 +1,10 @@
 import { liveQuery } from 'dexie';
 import type { SettingsStore } from '$lib/settings';
-import { database, type HelenDatabase } from './database';
+import { deviceDatabase, type HelenDatabase } from './database';
 import { guarded } from './guard';
 
 /** Settings kept in Dexie, for `settings.connect`: also tells of changes made in other tabs. */
-export function settingsStore(db: HelenDatabase = database()): SettingsStore {
+export function settingsStore(db: HelenDatabase = deviceDatabase()): SettingsStore {
   const read = async (): Promise<unknown> => (await db.settings.get('settings'))?.value;
   return {
     load: () => guarded(read),

@@ -1,0 +1,164 @@
+package chat
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Change is one row that is new, other, or gone. A deleted thread takes its members and messages along.
+type Change struct {
+	Rev        int    `json:"rev"`
+	Collection string `json:"collection"`
+	ID         string `json:"id"`
+	Deleted    bool   `json:"deleted,omitempty"`
+	Row        any    `json:"row,omitempty"`
+}
+
+// Page is a part of what changed, in the order it changed in.
+type Page struct {
+	Epoch   string   `json:"epoch"` // another one: forget what you have, ask again from 0
+	Changes []Change `json:"changes"`
+	Next    int      `json:"next"` // ask from here
+	More    bool     `json:"more"` // at once
+}
+
+// mostChanges is the most in one page.
+const mostChanges = 500
+
+// changed finds what a person may see of what is newer than a revision.
+const changed = `
+	SELECT 'threads' AS collection, t.id, t.rev, 0 AS deleted FROM threads t
+		JOIN members m ON m.thread = t.id AND m.user = {:user} WHERE t.rev > {:since}
+	UNION ALL SELECT 'members', x.id, x.rev, 0 FROM members x
+		JOIN members m ON m.thread = x.thread AND m.user = {:user} WHERE x.rev > {:since}
+	UNION ALL SELECT 'messages', x.id, x.rev, 0 FROM messages x
+		JOIN members m ON m.thread = x.thread AND m.user = {:user} WHERE x.rev > {:since}
+	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = {:user} AND rev > {:since}
+	ORDER BY rev LIMIT {:limit}`
+
+// Sync is GET /api/sync?since=REV&limit=500: what changed for whoever asks.
+func (c *Chat) Sync(e *core.RequestEvent) error {
+	query := e.Request.URL.Query()
+	since, err := strconv.Atoi(query.Get("since"))
+	if err != nil || since < 0 {
+		since = 0
+	}
+	limit, err := strconv.Atoi(query.Get("limit"))
+	if err != nil || limit < 1 || limit > mostChanges {
+		limit = mostChanges
+	}
+	page, err := c.store.changes(e.Auth.Id, since, limit)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, page)
+}
+
+// changes are read in one transaction: a row and its revision belong together.
+func (s store) changes(user string, since, limit int) (Page, error) {
+	page := Page{Changes: []Change{}, Next: since}
+	err := s.app.RunInTransaction(func(tx core.App) error {
+		epoch, err := epochOf(tx)
+		if err != nil {
+			return err
+		}
+		page.Epoch = epoch
+		var found []struct {
+			Collection string `db:"collection"`
+			ID         string `db:"id"`
+			Rev        int    `db:"rev"`
+			Deleted    bool   `db:"deleted"`
+		}
+		params := dbx.Params{"user": user, "since": since, "limit": limit + 1}
+		if err := tx.DB().NewQuery(changed).Bind(params).All(&found); err != nil {
+			return err
+		}
+		if page.More = len(found) > limit; page.More {
+			found = found[:limit]
+		}
+		for _, one := range found {
+			change := Change{Rev: one.Rev, Collection: one.Collection, ID: one.ID, Deleted: one.Deleted}
+			if !one.Deleted {
+				row, err := tx.FindRecordById(one.Collection, one.ID)
+				if err != nil {
+					return err
+				}
+				change.Row = synced(row)
+			}
+			page.Changes = append(page.Changes, change)
+			page.Next = one.Rev
+		}
+		return nil
+	})
+	return page, err
+}
+
+// synced is a row as devices keep it: what was sent along is named, and fetched when it is looked at.
+func synced(row *core.Record) map[string]any {
+	values := row.PublicExport()
+	delete(values, "collectionId")
+	delete(values, "collectionName")
+	delete(values, "rev")
+	if row.Collection().Name == "messages" {
+		values["attachments"] = namesOf(row)
+	}
+	return values
+}
+
+// named is an attachment without its bytes.
+type named struct {
+	MIME string `json:"mime"`
+	Name string `json:"name"`
+	Size int    `json:"size"` // bytes
+}
+
+func namesOf(row *core.Record) []named {
+	var all []Attachment
+	read(row, "attachments", &all)
+	names := make([]named, 0, len(all))
+	for _, one := range all {
+		names = append(names, named{one.MIME, one.Name, len(one.Data)})
+	}
+	return names
+}
+
+// bury leaves a tombstone of a thread to everybody who had it; call it before the thread is deleted.
+func (s store) bury(tx core.App, thread string) error {
+	members, err := tx.FindRecordsByFilter("members", "thread = {:thread}", "", 0, 0, dbx.Params{"thread": thread})
+	if err != nil {
+		return err
+	}
+	for _, member := range members {
+		stone, err := newRow(tx, "tombstones", map[string]any{
+			"collection": "threads", "row": thread, "user": member.GetString("user"), "at": s.now().UnixMilli(),
+		})
+		if err != nil {
+			return err
+		}
+		if err := save(tx, stone); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// epochOf names this database's line of history, from its first question on.
+func epochOf(tx core.App) (string, error) {
+	row, err := tx.FindFirstRecordByData("counters", "name", "epoch")
+	if err != nil {
+		kind, err := tx.FindCachedCollectionByNameOrId("counters")
+		if err != nil {
+			return "", err
+		}
+		row = core.NewRecord(kind)
+		row.Set("name", "epoch")
+		row.Set("value", 1)
+		if err := tx.Save(row); err != nil {
+			return "", err
+		}
+	}
+	return row.Id, nil
+}
