@@ -52,15 +52,20 @@ await main(async () => {
 
   let passed = 0;
   let failed = 0;
+  const failures = [];
   await runSteps(steps, Math.min(2, cpus().length), (step, result) => {
     passed += result.passed;
     failed += result.failed;
     const good = result.failed === 0;
     const tests = result.passed + result.failed > 1 ? `  ${result.passed} passed` : '';
     say(`  ${good ? 'ok    ' : 'FAILED'} ${seconds(result.seconds)}  ${step.name}${tests}`);
-    if (!good) say(`\n${tail(result.output ?? '', 80)}\n`);
+    if (good) return;
+    failures.push(...(result.failures ?? [step.name]));
+    say(`\n${tail(result.output ?? '', 80)}\n`);
   });
 
+  // Once more, and last: whoever sees only the end of this sees what to look at.
+  if (failures.length > 0) say(`\nfailed:\n${failures.join('\n')}`);
   say(`\n${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
   process.exitCode = failed === 0 ? 0 : 1;
   say(`${passed} passed, ${failed} failed`);

@@ -1,4 +1,5 @@
 // Reads how many tests passed and failed out of each runner's own report.
+import { stripVTControlCharacters } from 'node:util';
 
 /** @typedef {{passed: number, failed: number}} Counts a skipped test counts as failed: it proves nothing. */
 
@@ -8,9 +9,28 @@ export function vitestCounts(report) {
   return { passed: report.numPassedTests, failed: report.numFailedTests + skipped };
 }
 
-/** @returns {Counts} from Playwright's JSON report */
-export function playwrightCounts({ stats }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped };
+/** @returns {Counts & {failures: string[]}} from Playwright's JSON report, with what each failed test said first */
+export function playwrightCounts({ stats, suites = [] }) {
+  return {
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped,
+    failures: suites.flatMap((suite) => playwrightFailures(suite)),
+  };
+}
+
+const mostLines = 12;
+
+/** Of a suite and those in it. */
+function playwrightFailures({ specs = [], suites = [] }) {
+  const own = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, line, title, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.flatMap((result) => result.errors));
+      const said = errors.map(({ message }) => message ?? '').join('\n');
+      const lines = stripVTControlCharacters(said).split('\n').slice(0, mostLines);
+      return [`${file}:${line} ${title}`, ...lines.map((text) => `    ${text}`)].join('\n');
+    });
+  return [...own, ...suites.flatMap((suite) => playwrightFailures(suite))];
 }
 
 /**

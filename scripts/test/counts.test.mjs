@@ -7,7 +7,22 @@ describe('counting', () => {
     const vitest = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
     expect(vitestCounts(vitest)).toEqual({ passed: 5, failed: 4 });
     const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 1 };
-    expect(playwrightCounts({ stats })).toEqual({ passed: 3, failed: 3 });
+    expect(playwrightCounts({ stats })).toEqual({ passed: 3, failed: 3, failures: [] });
+  });
+
+  it('keeps what a failed test said, to be told last', () => {
+    const spec = (title, ok, errors) => ({
+      ...{ title, ok, file: 'talk.spec.ts', line: 7 },
+      tests: [{ results: [{ errors }] }],
+    });
+    const message = `\u001B[31mno answer\u001B[39m\n${'more\n'.repeat(40)}`;
+    const nested = { specs: [spec('answers', false, [{ message }])] };
+    const suites = [{ specs: [spec('hears', true, [])], suites: [nested] }];
+    const stats = { expected: 1, unexpected: 1, flaky: 0, skipped: 0 };
+    const { failures } = playwrightCounts({ stats, suites });
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatch(/^talk\.spec\.ts:7 answers\n    no answer\n    more\n/);
+    expect(failures[0].split('\n')).toHaveLength(13);
   });
 
   it("counts Go's tests by their leaves", () => {
