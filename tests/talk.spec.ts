@@ -6,12 +6,15 @@ import { cough, recordPlayback, saying, scriptMicrophone, TalkScreen } from './t
 const GREETING = saying('en-01');
 const SAID = saying('human-en-arctic-3');
 
-test.describe('a talk', () => {
+test.describe('a talk beside the moving sphere', () => {
+  test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
   test('is heard, answered aloud, and kept', async ({ page, microphone }) => {
     test.setTimeout(180_000);
     const talk = new TalkScreen(page);
     const played = await recordPlayback(page);
     await page.goto('/');
+    await expect(talk.sphere.locator('canvas'), 'the sphere moves').toBeVisible();
     await talk.fetchModels();
     // Quiet at first, so that listening is seen before there is anything to hear.
     microphone.plays(8, 'en-01', 60);
@@ -50,7 +53,9 @@ test.describe('a talk', () => {
       await expect(page.getByText(answer.slice(0, 40)).first()).toBeVisible();
     });
   });
+});
 
+test.describe('a talk', () => {
   test('stops answering when the person speaks again', async ({ page }) => {
     test.setTimeout(180_000);
     const talk = new TalkScreen(page);

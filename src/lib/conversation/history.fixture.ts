@@ -30,6 +30,8 @@ export interface History {
   faults: number;
   /** Every second transcription fails at its first attempt, and nothing else does. */
   stumbles?: boolean;
+  /** How many times longer than usual everything takes to be written down. */
+  slow?: number;
   seed: number;
   endpointing: boolean;
   mode: 'hands-free' | 'push-to-talk';

@@ -47,14 +47,14 @@ export function silence(live: Live, out: Out): Live {
 export function giveWay(live: Live, utterance: Utterance, out: Out): [Live, Utterance] {
   const { mouth } = live;
   const older = continued(mouth);
-  let joined = older === null ? utterance : join(older, utterance);
+  // What waits to be written was said after what is being answered, and before this.
+  const since = live.pending === null ? utterance : join(live.pending.utterance, utterance);
+  let joined = older === null ? since : join(older, since);
   if (mouth.is === 'speaking' && utterance.over !== null) {
     const { text, heard } = mouth.answer;
     joined = { ...joined, over: { ...utterance.over, text, to: heard.length } };
   }
-  const silent = silence(live, out);
-  if (live.pending === null) return [silent, joined];
-  return [{ ...silent, pending: null }, join(live.pending.utterance, joined)];
+  return [{ ...silence(live, out), pending: null }, joined];
 }
 
 /** What HELEN was sounding while the utterance was heard, up to now. */

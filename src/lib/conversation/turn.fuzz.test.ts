@@ -126,6 +126,25 @@ describe('ten thousand random histories', () => {
     });
   });
 
+  it('keeps every word once and in order on a slow device (1,500)', { timeout: 300_000 }, () => {
+    const mode = fc.constant('hands-free' as const);
+    const quiet = { faults: fc.constant(0), actions: fc.constant<History['actions']>([]) };
+    // Short words between long ones: something is always waiting when the next begins.
+    const busy = fc.array(
+      fc.oneof(
+        sound('words', 300, 700),
+        sound('words', 800, 4000),
+        sound('silence', 300, 4500),
+        sound('silence', 300, 4500),
+      ),
+      { minLength: 4, maxLength: 14 },
+    );
+    const slow = fc.integer({ min: 5, max: 30 });
+    check(fc.record({ ...base, sounds: busy, mode, slow, ...quiet }), 1500, (world) => {
+      expect(words(world), world.tell()).toEqual(world.words.map(({ word }) => word));
+    });
+  });
+
   it('keeps every word of turns far beyond the window (200)', { timeout: 300_000 }, () => {
     const mode = fc.constant('hands-free' as const);
     const quiet = { faults: fc.constant(0), actions: fc.constant<History['actions']>([]) };

@@ -334,7 +334,7 @@ export class World {
       this.send({ type: 'transcript', turn, revision, written });
     };
     if (kind < 0.25) return;
-    this.later(this.delay(100, 700), () => {
+    this.later(this.delay(100, 700) * (this.history.slow ?? 1), () => {
       answer(false);
       if (kind < 1 && kind > 0.75) this.later(this.delay(50, 2000), () => answer(true));
     });
