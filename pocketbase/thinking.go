@@ -55,9 +55,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	t.gateway, err = gateway.New(gateway.Settings{
 		Log: log, Now: time.Now, HTTP: &http.Client{Transport: transport()}, Env: os.Getenv,
 		FirstByte: firstByte, Silence: silence, Today: today, Record: book.Record, Balance: t.balance,
-		Block: func(user string, until time.Time, reason string) error {
-			return accounts.Block(app, user, until, reason)
-		},
+		Block: t.block,
 	}, document)
 	if err != nil {
 		return nil, err
@@ -65,7 +63,8 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	keeper.OnChange(t.gateway.Apply)
 	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
 	t.chat, err = chat.New(chat.Settings{
-		App: app, Log: log, Now: time.Now, Answer: t.answer, Budget: t.budget, SaveEvery: saveEvery, Keep: followFor,
+		App: app, Log: log, Now: time.Now, Answer: t.answer, Admit: t.admit, Count: t.count, Budget: t.budget,
+		SaveEvery: saveEvery, Keep: followFor,
 	})
 	return t, err
 }
@@ -132,8 +131,23 @@ func (t *thinking) budget() chat.Budget {
 	return chat.Budget{Messages: document.Context.Messages, Tokens: document.Context.Tokens}
 }
 
-// answer asks the gateway what a conversation wants to know.
-func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string) error) (chat.Answered, error) {
+// admit counts a question of a conversation before anything of it is stored.
+func (t *thinking) admit(question chat.Question, stored chat.Counted) (chat.Admission, error) {
+	ask, request := t.asked(question)
+	ask.Messages, ask.Uploads = stored.Messages, stored.Uploads
+	admitted, err := t.gateway.Admit(ask, request)
+	if err != nil {
+		return nil, err // and not a nil of that type, which would be something
+	}
+	return admitted, nil
+}
+
+func (t *thinking) count(user string, stored chat.Counted) error {
+	return t.gateway.Count(user, gateway.Amount{Messages: stored.Messages, Uploads: stored.Uploads})
+}
+
+// asked is a conversation's question in the gateway's words.
+func (t *thinking) asked(question chat.Question) (gateway.Ask, driver.ChatRequest) {
 	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model}
 	messages := make([]driver.Message, 0, len(question.Turns))
 	for _, turn := range question.Turns {
@@ -146,7 +160,14 @@ func (t *thinking) answer(ctx context.Context, question chat.Question, emit func
 	if person, err := t.app.FindRecordById(accounts.Users, question.User); err == nil {
 		ask.Facts.Premium, ask.Facts.Role, ask.Facts.Language = person.GetBool("premium"), person.GetString("role"), person.GetString("language")
 	}
-	answer, err := t.gateway.Chat(ctx, ask, driver.ChatRequest{Messages: messages}, func(delta driver.ChatDelta) error {
+	ask.Admitted, _ = question.Admitted.(*gateway.Admission)
+	return ask, driver.ChatRequest{Messages: messages}
+}
+
+// answer asks the gateway what a conversation wants to know.
+func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string) error) (chat.Answered, error) {
+	ask, request := t.asked(question)
+	answer, err := t.gateway.Chat(ctx, ask, request, func(delta driver.ChatDelta) error {
 		if delta.Text == "" {
 			return nil
 		}

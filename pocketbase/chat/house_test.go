@@ -14,11 +14,14 @@ import (
 // house is a real database with two people, and a model that says what a test tells it to.
 type house struct {
 	*Chat
-	t     *testing.T
-	dir   string
-	ana   *core.Record
-	eva   *core.Record
-	model *model
+	t   *testing.T
+	dir string
+	// counts is what was admitted; refuses, when set, is said to whatever comes.
+	counts  Counted
+	refuses error
+	ana     *core.Record
+	eva     *core.Record
+	model   *model
 }
 
 // model says what arrives on `says`, until it is closed.
@@ -44,6 +47,30 @@ func (m *model) answer(ctx context.Context, question Question, emit func(string)
 			return known, ctx.Err()
 		}
 	}
+}
+
+func (h *house) admit(_ Question, stored Counted) (Admission, error) {
+	return &given{h, stored}, h.count("", stored)
+}
+
+func (h *house) count(_ string, stored Counted) error {
+	if h.refuses != nil {
+		return h.refuses
+	}
+	h.counts.Messages += stored.Messages
+	h.counts.Uploads += stored.Uploads
+	return nil
+}
+
+// given is what a house admitted.
+type given struct {
+	by *house
+	of Counted
+}
+
+func (g *given) Cancel() {
+	g.by.counts.Messages -= g.of.Messages
+	g.by.counts.Uploads -= g.of.Uploads
 }
 
 func newModel() *model { return &model{says: make(chan string), asked: make(chan Question, 100)} }
@@ -83,7 +110,7 @@ func newHouse(t *testing.T) *house {
 
 func (h *house) open() {
 	chat, err := New(Settings{
-		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer,
+		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer, Admit: h.admit, Count: h.count,
 		Budget: func() Budget { return Budget{Messages: 10, Tokens: 8000} }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
 	})
 	if err != nil {

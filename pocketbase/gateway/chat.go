@@ -11,10 +11,11 @@ import (
 // fills what the request leaves open. On failure the answer holds what is known of it.
 func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest, emit func(driver.ChatDelta) error) (Answer, error) {
 	start := g.settings.Now()
-	estimate := Estimate(question.Messages)
-	if err := g.admit(ask, estimate); err != nil {
+	admitted, err := g.admit(ask, Estimate(question.Messages))
+	if err != nil {
 		return Answer{}, err
 	}
+	estimate := admitted.amount.Tokens
 	var counted *driver.Usage
 	var finish string
 	written := 0

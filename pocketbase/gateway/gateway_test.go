@@ -210,6 +210,52 @@ func TestPeoplesLimits(t *testing.T) {
 	}
 }
 
+func TestMessagesAndUploadsAreCountedBeforeAnythingIsKept(t *testing.T) {
+	g, time, used := two(t, nil, func(c *config.Config) {
+		c.Limits.User = config.UserLimits{MessagesPerMinute: 3, UploadsPerMinute: 1, AIRequestsPerMinute: 4}
+	})
+	question := driver.ChatRequest{Messages: []driver.Message{driver.TextMessage(driver.User, "hello")}}
+	admit := func(ask Ask) (*Admission, string) {
+		ask.User = "u"
+		admitted, err := g.Admit(ask, question)
+		var limited *Limited
+		if errors.As(err, &limited) {
+			return nil, limited.What
+		}
+		return admitted, ""
+	}
+	first, _ := admit(Ask{Messages: 1, Uploads: 1})
+	if _, what := admit(Ask{Messages: 1, Uploads: 1}); what != "uploads" {
+		t.Errorf("a second file: %q", what)
+	}
+	first.Cancel()
+	first.Cancel() // gives back once
+	second, what := admit(Ask{Messages: 1, Uploads: 1})
+	if what != "" {
+		t.Errorf("what was given back is not there: %q", what)
+	}
+	if err := g.Count("u", Amount{Messages: 2}); err != nil {
+		t.Error(err)
+	}
+	if _, what := admit(Ask{Messages: 1}); what != "messages" {
+		t.Errorf("a fourth message: %q", what)
+	}
+	// The request that carries an admission is not counted again: three more can be made.
+	ask(g, Ask{User: "u", Admitted: second})
+	for range 3 {
+		if _, _, err := ask(g, Ask{User: "u"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := ask(g, Ask{User: "u"}); err == nil || len(*used) != 4 {
+		t.Errorf("a fifth request: %v, %d were made", err, len(*used))
+	}
+	time.pass(61e9)
+	if _, what := admit(Ask{Messages: 3, Uploads: 1}); what != "" {
+		t.Errorf("a minute later: %q", what)
+	}
+}
+
 func TestAbuseIsBlocked(t *testing.T) {
 	g, _, _ := two(t, nil, func(c *config.Config) { c.Limits.User.AIRequestsPerMinute = 1 })
 	blocked := ""

@@ -118,7 +118,7 @@ func (a *API) Transcribe(w http.ResponseWriter, r *http.Request, person Person) 
 	if !isSound(kind.String()) {
 		return invalid("file", "The file is no sound that is taken here.")
 	}
-	ask := gateway.Ask{User: person.ID, Capability: driver.AudioTranscription, Model: chosen(r.FormValue("model")),
+	ask := gateway.Ask{User: person.ID, Capability: driver.AudioTranscription, Model: chosen(r.FormValue("model")), Uploads: 1,
 		Facts: routing.Facts{ContentType: "audio", HasAudio: true, Language: r.FormValue("language"), Premium: person.Premium, Role: person.Role}}
 	heard, _, err := a.Gateway.Transcribe(r.Context(), ask, driver.TranscriptionRequest{
 		Name: "recording" + kind.Extension(), MIME: kind.String(), Data: data,
