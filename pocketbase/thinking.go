@@ -63,7 +63,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	keeper.OnChange(t.gateway.Apply)
 	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
 	t.chat, err = chat.New(chat.Settings{
-		App: app, Log: log, Now: time.Now, Answer: t.answer, Admit: t.admit, Count: t.count, Budget: t.budget,
+		App: app, Log: log, Now: time.Now, Answer: t.answer, Admit: t.admit, Count: t.count, Recent: t.recent,
 		SaveEvery: saveEvery, Keep: followFor,
 	})
 	return t, err
@@ -126,9 +126,10 @@ func (o outOfScope) Code() string    { return "token_scope" }
 func (o outOfScope) Message() string { return "This token was not made for " + o.scope + "." }
 func (o outOfScope) Status() int     { return http.StatusForbidden }
 
-func (t *thinking) budget() chat.Budget {
+// recent is how many of a conversation's last messages go with a question; the model's room may allow fewer.
+func (t *thinking) recent() int {
 	document, _ := t.configuration.Config()
-	return chat.Budget{Messages: document.Context.Messages, Tokens: document.Context.Tokens}
+	return document.Context.Messages
 }
 
 // admit counts a question of a conversation before anything of it is stored.
@@ -148,7 +149,7 @@ func (t *thinking) count(user string, stored chat.Counted) error {
 
 // asked is a conversation's question in the gateway's words.
 func (t *thinking) asked(question chat.Question) (gateway.Ask, driver.ChatRequest) {
-	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model}
+	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model, Fit: true}
 	messages := make([]driver.Message, 0, len(question.Turns))
 	for _, turn := range question.Turns {
 		message := messageOf(turn)

@@ -44,8 +44,9 @@ type Settings struct {
 	// Admit counts a question, or refuses it: then nothing of it is stored.
 	Admit func(question Question, stored Counted) (Admission, error)
 	// Count counts what is stored and asks nobody, or refuses it.
-	Count  func(user string, stored Counted) error
-	Budget func() Budget
+	Count func(user string, stored Counted) error
+	// Recent is how many of the last messages go with a question.
+	Recent func() int
 	// SaveEvery is how far behind what is kept may be.
 	SaveEvery time.Duration
 	// Keep is how long an answer that is over can still be followed from where a reader lost it.

@@ -111,7 +111,7 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 		admitted.Cancel()
 		return nil, err
 	}
-	question.Turns = turns(way, c.Budget())
+	question.Turns = turns(way, c.Recent())
 	return c.begin(question, thread, answer.Id, answer.GetString("text")), nil
 }
 
@@ -119,12 +119,11 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 // last messages stand for it.
 func (c *Chat) admit(question Question, thread string, wish Wish) (Admission, error) {
 	stored := Counted{}
-	budget := c.Budget()
-	rows, err := c.store.latest(thread, budget.Messages)
+	rows, err := c.store.latest(thread, c.Recent())
 	if err != nil {
 		return nil, err
 	}
-	question.Turns = turns(rows, budget)
+	question.Turns = turns(rows, c.Recent())
 	if wish.Regenerate == "" && wish.Continue == "" {
 		question.Turns = append(question.Turns, Turn{Role: "user", Text: wish.Content, Attachments: wish.Attachments})
 		if !c.store.has(wish.ID) { // else it is sent again

@@ -111,7 +111,7 @@ func newHouse(t *testing.T) *house {
 func (h *house) open() {
 	chat, err := New(Settings{
 		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer, Admit: h.admit, Count: h.count,
-		Budget: func() Budget { return Budget{Messages: 10, Tokens: 8000} }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
+		Recent: func() int { return 10 }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
 	})
 	if err != nil {
 		h.t.Fatal(err)

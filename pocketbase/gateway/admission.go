@@ -24,9 +24,12 @@ func (a *Admission) Cancel() {
 	a.undo.Do(func() { a.gateway.limiter.Give(a.user, a.amount) })
 }
 
+// Again is for what follows from the same request of a person: it is not counted as another, but for its tokens.
+func (a *Admission) Again() *Admission { return &Admission{gateway: a.gateway, user: a.user} }
+
 // Admit counts a question against what its person may use, or refuses it (*Limited, Spent).
 func (g *Gateway) Admit(ask Ask, question driver.ChatRequest) (*Admission, error) {
-	return g.admit(ask, Estimate(question.Messages))
+	return g.admit(ask, g.estimate(ask, question))
 }
 
 // Count counts what is stored without asking anybody: messages and files.

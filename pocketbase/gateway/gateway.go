@@ -58,6 +58,8 @@ type provider struct {
 	keys   *KeyRing
 	meter  *providerMeter
 	voices voiceList
+	// unknown is how many tokens go with a question when neither the configuration nor the driver knows the model's limit.
+	unknown int
 }
 
 // New starts with a configuration; it fails when one of its rules does not compile.
@@ -88,7 +90,7 @@ func (g *Gateway) Apply(next config.Config) error {
 		made.providers = append(made.providers, &provider{
 			Provider: one, driver: kind,
 			keys:  NewKeyRing(keys, g.settings.Now),
-			meter: newProviderMeter(one.Limits, g.settings.Now),
+			meter: newProviderMeter(one.Limits, g.settings.Now), unknown: next.Context.Tokens,
 		})
 	}
 	g.limiter.Apply(next.Limits)

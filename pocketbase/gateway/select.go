@@ -14,6 +14,7 @@ type Ask struct {
 	Provider   string        // chosen by the person; empty lets the gateway choose
 	Model      string        // likewise; with or without its provider
 	Facts      routing.Facts // Time is filled in
+	Fit        bool          // its oldest messages may be left out, as far as the model's room demands
 	Messages   int           // of the person, that are stored with it
 	Uploads    int           // files that come with it, counted as one
 	Admitted   *Admission    // what Admit gave, when it was asked before

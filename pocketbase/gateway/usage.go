@@ -3,7 +3,6 @@ package gateway
 import (
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"helen/gateway/config"
 	"helen/gateway/driver"
@@ -76,25 +75,4 @@ func (c cost) of(used Usage) float64 {
 		float64(used.Tokens.Output)*c.OutputPerMillion/1e6 +
 		used.Seconds/60*c.PerMinute +
 		float64(used.Characters)*c.PerMillionChars/1e6
-}
-
-// What a provider does not count we estimate: about four characters a token in the languages we speak.
-const (
-	charactersPerToken = 4
-	tokensPerImage     = 1000
-)
-
-// Estimate is about how many tokens a question has.
-func Estimate(messages []driver.Message) int {
-	tokens := 0
-	for _, message := range messages {
-		tokens += 4
-		for _, part := range message.Parts {
-			tokens += utf8.RuneCountInString(part.Text) / charactersPerToken
-			if part.Text == "" {
-				tokens += tokensPerImage
-			}
-		}
-	}
-	return tokens
 }

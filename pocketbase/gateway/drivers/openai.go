@@ -32,6 +32,7 @@ func init() {
 			driver.SpeechSynthesis:    {"gpt-4o-mini-tts", "tts-1", "tts-1-hd"},
 			driver.Embeddings:         {"text-embedding-3-small", "text-embedding-3-large"},
 		},
+		Context:    128_000,
 		Realtime:   []string{"gpt-realtime-2.1", "gpt-realtime-2.1-mini", "gpt-realtime"},
 		Chat:       w.chat,
 		Speak:      w.speak,
