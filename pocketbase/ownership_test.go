@@ -52,6 +52,7 @@ var access = map[string]expectation{
 	"GET /api/ai/voices":                               {"", [5]int{401, 200, 200, 200, 200}},
 	"POST /api/ai/speech":                              {`{"input":"x"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/transcribe":                          {"", [5]int{401, 400, 400, 400, 400}},
+	"POST /api/ai/process":                             {`{"content":"x"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/chat":                                   {`{"content":"Hi"}`, [5]int{401, 503, 503, 503, 503}},
 	"GET /api/chat/realtime/sessions":                  {"", [5]int{401, 200, 200, 200, 200}},
 	"POST /api/chat/realtime/sessions":                 {`{"title":"A talk"}`, [5]int{401, 200, 200, 200, 200}},

@@ -15,6 +15,7 @@ import (
 	"helen/gateway/configuration"
 	"helen/gateway/driver"
 	_ "helen/gateway/drivers" // each registers itself
+	"helen/gateway/process"
 	"helen/gateway/usage"
 	"helen/gateway/v1"
 )
@@ -28,6 +29,7 @@ type thinking struct {
 	book          *usage.Book
 	chat          *chat.Chat
 	v1            *v1.API
+	processor     *process.Processor
 }
 
 const (
@@ -61,6 +63,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 		return nil, err
 	}
 	keeper.OnChange(t.gateway.Apply)
+	t.processor = &process.Processor{Gateway: t.gateway}
 	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
 	t.chat, err = chat.New(chat.Settings{
 		App: app, Log: log, Now: time.Now, Answer: t.answer, Admit: t.admit, Count: t.count, Recent: t.recent,
@@ -189,6 +192,22 @@ func messageOf(turn chat.Turn) driver.Message {
 		message.Parts = append(message.Parts, driver.Part{MIME: one.MIME, Data: one.Data})
 	}
 	return message
+}
+
+// process is POST /api/ai/process, S0's {content, contentType, context}.
+func (t *thinking) process(e *core.RequestEvent) error {
+	request, err := process.Read(e.Response, e.Request)
+	if err != nil {
+		return err
+	}
+	person := process.Person{
+		ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role"), Language: e.Auth.GetString("language"),
+	}
+	response, err := t.processor.Process(e.Request.Context(), person, request)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, response)
 }
 
 // asPerson answers for whoever is signed in, as /v1 does for whose token it is.
