@@ -193,37 +193,3 @@ func messageOf(turn chat.Turn) driver.Message {
 	}
 	return message
 }
-
-// process is POST /api/ai/process, S0's {content, contentType, context}.
-func (t *thinking) process(e *core.RequestEvent) error {
-	request, err := process.Read(e.Response, e.Request)
-	if err != nil {
-		return err
-	}
-	person := process.Person{
-		ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role"), Language: e.Auth.GetString("language"),
-	}
-	response, err := t.processor.Process(e.Request.Context(), person, request)
-	if err != nil {
-		return err
-	}
-	return e.JSON(http.StatusOK, response)
-}
-
-// asPerson answers for whoever is signed in, as /v1 does for whose token it is.
-func asPerson(answer func(http.ResponseWriter, *http.Request, v1.Person) error) func(*core.RequestEvent) error {
-	return func(e *core.RequestEvent) error {
-		person := v1.Person{ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role")}
-		return answer(e.Response, e.Request, person)
-	}
-}
-
-// voices is GET /api/ai/voices: those of every provider that speaks and could be asked.
-func (t *thinking) voices(e *core.RequestEvent) error {
-	return e.JSON(http.StatusOK, t.gateway.Voices(e.Request.Context()))
-}
-
-// providers is GET /api/ai/providers: what can be used now, and never a key.
-func (t *thinking) providers(e *core.RequestEvent) error {
-	return e.JSON(http.StatusOK, t.gateway.Available())
-}

@@ -18,6 +18,8 @@ type Settings struct {
 	Log  *slog.Logger
 	Now  func() time.Time
 	HTTP *http.Client
+	// Outside fetches what providers point to; nil is OutsideClient.
+	Outside *http.Client
 	// Env reads the variables that hold the keys.
 	Env func(name string) string
 	// FirstByte is how long a provider may take to begin, unless its configuration says otherwise.
@@ -41,6 +43,7 @@ type Gateway struct {
 	limiter  *Limiter
 	watch    *watch
 	current  atomic.Pointer[snapshot]
+	previews previewCache
 }
 
 // snapshot is one configuration with the state that belongs to it.
@@ -64,6 +67,9 @@ type provider struct {
 
 // New starts with a configuration; it fails when one of its rules does not compile.
 func New(settings Settings, first config.Config) (*Gateway, error) {
+	if settings.Outside == nil {
+		settings.Outside = OutsideClient()
+	}
 	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now), watch: newWatch(settings.Now)}
 	return g, g.Apply(first)
 }

@@ -129,15 +129,17 @@ func TestRealtimeIsTheSameSelection(t *testing.T) {
 		c.Providers[1].Realtime.Default = "latest"
 	})
 	for _, one := range []struct{ provider, model, want string }{
-		{"", "", "one/live"}, {"two", "", "two/latest"}, {"two", "later", "two/later"}, {"nobody", "", "one/live"}, {"", "later", "two/later"},
+		{"", "", "one/live priority"}, {"two", "", "two/latest chosen"}, {"two", "later", "two/later chosen"},
+		{"nobody", "", "one/live fallback"}, {"one", "later", "two/later fallback"}, {"", "later", "two/later priority"},
 	} {
-		found, some := g.BestRealtime(one.provider, one.model)
-		if got := found.Provider + "/" + found.Model; !some || got != one.want {
+		found, err := g.BestRealtime(one.provider, one.model)
+		if got := found.Provider + "/" + found.Model + " " + found.Why; err != nil || got != one.want {
 			t.Errorf("%q %q: %s, want %s", one.provider, one.model, got, one.want)
 		}
 	}
-	if _, some := g.BestRealtime("", "nobody's"); some {
-		t.Error("found a model that nobody has")
+	var refused *Unanswered
+	if _, err := g.BestRealtime("", "nobody's"); !errors.As(err, &refused) || refused.Status() != 503 {
+		t.Errorf("a model that nobody has: %v", err)
 	}
 }
 

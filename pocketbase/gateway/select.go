@@ -128,26 +128,3 @@ func (g *Gateway) Available() []Available {
 	}
 	return list
 }
-
-// Realtime is the provider and model for a speech-to-speech session: the preferred one where it can, else the first
-// by priority that can.
-type Realtime struct {
-	Provider string `json:"provider"`
-	Model    string `json:"model"`
-}
-
-// BestRealtime is S3's getBestRealtimeClient; false when no provider can.
-func (g *Gateway) BestRealtime(preferredProvider, model string) (Realtime, bool) {
-	current := g.current.Load()
-	if preferredProvider != "" {
-		if one := current.find(preferredProvider, model, driver.RealtimeVoice); one != nil {
-			return Realtime{one.Name, one.model}, true
-		}
-	}
-	for _, one := range current.byPriority(driver.RealtimeVoice) {
-		if found := current.find(one.Name, model, driver.RealtimeVoice); found != nil {
-			return Realtime{found.Name, found.model}, true
-		}
-	}
-	return Realtime{}, false
-}
