@@ -12,6 +12,7 @@ func init() {
 		wire:    wire{authorize: bearer, kinds: openAIKinds},
 		limit:   limitsTheThinkingToo,
 		samples: func(model string) bool { return !reasons(model) },
+		thinks:  reasons,
 		details: whispers,
 		voices:  openAIVoices(),
 		lessons: &lessons{},
