@@ -57,7 +57,8 @@ await main(async () => {
     failed += result.failed;
     const good = result.failed === 0;
     const tests = result.passed + result.failed > 1 ? `  ${result.passed} passed` : '';
-    say(`  ${good ? 'ok    ' : 'FAILED'} ${seconds(result.seconds)}  ${step.name}${tests}`);
+    const note = result.note ? `  ${result.note}` : '';
+    say(`  ${good ? 'ok    ' : 'FAILED'} ${seconds(result.seconds)}  ${step.name}${tests}${note}`);
     if (!good) say(`\n${tail(result.output ?? '', 80)}\n`);
   });
 

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"os"
 	"testing"
 	"time"
 
@@ -81,26 +82,64 @@ func openApp(t *testing.T, dir string) core.App {
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
-	if err := app.RunAllMigrations(); err != nil {
+	if err := app.RunAllMigrations(); err != nil { // none in a house that is a copy
 		t.Fatal(err)
 	}
 	return app
 }
 
-func newHouse(t *testing.T) *house {
+// built is where the database stands that every house is a copy of: the migrations take longer than any test.
+var built string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
+// town builds it once, with two people in it.
+func town(t *testing.T) string {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), model: newModel()}
-	h.open()
-	users, err := h.App.FindCollectionByNameOrId("users")
+	if built != "" {
+		return built
+	}
+	dir, err := os.MkdirTemp("", "helen-chat-")
 	if err != nil {
 		t.Fatal(err)
 	}
+	app := openApp(t, dir)
+	users, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ana", "eva"} {
+		person := core.NewRecord(users)
+		person.SetEmail(name + "@example.com")
+		person.SetPassword("a long password")
+		person.Load(map[string]any{"username": name, "kind": "human", "role": "user", "language": "es"})
+		if err := app.Save(person); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := app.(*core.BaseApp).ResetBootstrapState(); err != nil {
+		t.Fatal(err)
+	}
+	built = dir
+	return dir
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), model: newModel()}
+	if err := os.CopyFS(h.dir, os.DirFS(town(t))); err != nil {
+		t.Fatal(err)
+	}
+	h.open()
 	for name, person := range map[string]**core.Record{"ana": &h.ana, "eva": &h.eva} {
-		*person = core.NewRecord(users)
-		(*person).SetEmail(name + "@example.com")
-		(*person).SetPassword("a long password")
-		(*person).Load(map[string]any{"username": name, "kind": "human", "role": "user", "language": "es"})
-		if err := h.App.Save(*person); err != nil {
+		var err error
+		if *person, err = h.App.FindFirstRecordByData("users", "username", name); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -16,17 +16,17 @@ import (
 	"helen/gateway/driver"
 )
 
-// What one request may hold: characters, bytes, frames.
+// What one request may hold: characters, frames, turns, bytes.
 const (
-	longestText   = 100_000
-	longestHint   = 2_000 // of a question, and of what goes before
-	largestImage  = 5 << 20
-	largestSound  = 10 << 20
-	largestFrames = 8 << 20 // of all of them
-	mostFrames    = 16
-	mostHistory   = 20
-	largestBody   = largestSound/3*4 + 1<<20 // as base64
+	longestText = 100_000
+	longestHint = 2_000 // of a question
+	mostFrames  = 16
+	mostHistory = 20
+	largestBody = (10<<20)/3*4 + 1<<20 // the largest sound, as base64
 )
+
+// largest is in bytes, of a video's frames all together.
+var largest = map[string]int{"image": 5 << 20, "audio": 10 << 20, "video": 8 << 20}
 
 var pictures = []string{"image/png", "image/jpeg", "image/webp", "image/gif"}
 
@@ -67,6 +67,9 @@ type body struct {
 // Read takes a request from a body, which it limits.
 func Read(w http.ResponseWriter, r *http.Request) (*Request, error) {
 	var read body
+	if r.ContentLength > largestBody {
+		return nil, errTooLarge
+	}
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, largestBody))
 	decoder.DisallowUnknownFields() // a task misspelt would be another one
 	if err := decoder.Decode(&read); err != nil {
@@ -158,7 +161,7 @@ func (q *Request) take(raw json.RawMessage) error {
 		size += len(part.Data)
 		q.Parts = append(q.Parts, part)
 	}
-	if size > map[string]int{"image": largestImage, "audio": largestSound, "video": largestFrames}[q.ContentType] {
+	if size > largest[q.ContentType] {
 		return errTooLong
 	}
 	return nil
