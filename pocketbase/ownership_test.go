@@ -50,8 +50,11 @@ var access = map[string]expectation{
 
 	"GET /api/ai/providers":                            {"", [5]int{401, 200, 200, 200, 200}},
 	"GET /api/ai/voices":                               {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/ai/voices/{provider}/{voice}/preview":    {"", [5]int{401, 404, 404, 404, 404}},
+	"GET /api/ai/realtime":                             {"", [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/speech":                              {`{"input":"x"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/transcribe":                          {"", [5]int{401, 400, 400, 400, 400}},
+	"POST /api/ai/process":                             {`{"content":"x"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/chat":                                   {`{"content":"Hi"}`, [5]int{401, 503, 503, 503, 503}},
 	"GET /api/chat/realtime/sessions":                  {"", [5]int{401, 200, 200, 200, 200}},
 	"POST /api/chat/realtime/sessions":                 {`{"title":"A talk"}`, [5]int{401, 200, 200, 200, 200}},
@@ -95,7 +98,7 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 		"{invitation}":  o.invitation(moderator, "user").Id,
 		"{invitation2}": o.invitation(admin, "user").Id,
 		"{thread}":      o.conversation(session),
-		"{number}":      "99", "{id...}": "any",
+		"{number}":      "99", "{id...}": "any", "{provider}": "p", "{voice}": "v",
 	}
 }
 

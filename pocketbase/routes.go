@@ -46,8 +46,11 @@ func (s *server) routes() []route {
 
 		{"GET", "/api/ai/providers", signedIn, private(s.thinking.providers)},
 		{"GET", "/api/ai/voices", signedIn, private(s.thinking.voices)},
+		{"GET", "/api/ai/voices/{provider}/{voice}/preview", signedIn, private(s.thinking.preview)},
+		{"GET", "/api/ai/realtime", signedIn, private(s.thinking.realtime)},
 		{"POST", "/api/ai/speech", signedIn, private(asPerson(s.thinking.v1.Speak))},
 		{"POST", "/api/ai/transcribe", signedIn, private(asPerson(s.thinking.v1.Transcribe))},
+		{"POST", "/api/ai/process", signedIn, private(s.thinking.process)},
 		{"POST", "/api/chat", signedIn, private(s.thinking.chat.Whole)},
 		{"GET", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.List)},
 		{"POST", "/api/chat/realtime/sessions", signedIn, private(s.thinking.chat.Create)},

@@ -15,6 +15,7 @@ import (
 	"helen/gateway/configuration"
 	"helen/gateway/driver"
 	_ "helen/gateway/drivers" // each registers itself
+	"helen/gateway/process"
 	"helen/gateway/usage"
 	"helen/gateway/v1"
 )
@@ -28,6 +29,7 @@ type thinking struct {
 	book          *usage.Book
 	chat          *chat.Chat
 	v1            *v1.API
+	processor     *process.Processor
 }
 
 const (
@@ -55,17 +57,17 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	t.gateway, err = gateway.New(gateway.Settings{
 		Log: log, Now: time.Now, HTTP: &http.Client{Transport: transport()}, Env: os.Getenv,
 		FirstByte: firstByte, Silence: silence, Today: today, Record: book.Record, Balance: t.balance,
-		Block: func(user string, until time.Time, reason string) error {
-			return accounts.Block(app, user, until, reason)
-		},
+		Block: t.block,
 	}, document)
 	if err != nil {
 		return nil, err
 	}
 	keeper.OnChange(t.gateway.Apply)
+	t.processor = &process.Processor{Gateway: t.gateway}
 	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
 	t.chat, err = chat.New(chat.Settings{
-		App: app, Log: log, Now: time.Now, Answer: t.answer, Budget: t.budget, SaveEvery: saveEvery, Keep: followFor,
+		App: app, Log: log, Now: time.Now, Answer: t.answer, Admit: t.admit, Count: t.count, Recent: t.recent,
+		SaveEvery: saveEvery, Keep: followFor,
 	})
 	return t, err
 }
@@ -127,14 +129,30 @@ func (o outOfScope) Code() string    { return "token_scope" }
 func (o outOfScope) Message() string { return "This token was not made for " + o.scope + "." }
 func (o outOfScope) Status() int     { return http.StatusForbidden }
 
-func (t *thinking) budget() chat.Budget {
+// recent is how many of a conversation's last messages go with a question; the model's room may allow fewer.
+func (t *thinking) recent() int {
 	document, _ := t.configuration.Config()
-	return chat.Budget{Messages: document.Context.Messages, Tokens: document.Context.Tokens}
+	return document.Context.Messages
 }
 
-// answer asks the gateway what a conversation wants to know.
-func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string) error) (chat.Answered, error) {
-	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model}
+// admit counts a question of a conversation before anything of it is stored.
+func (t *thinking) admit(question chat.Question, stored chat.Counted) (chat.Admission, error) {
+	ask, request := t.asked(question)
+	ask.Messages, ask.Uploads = stored.Messages, stored.Uploads
+	admitted, err := t.gateway.Admit(ask, request)
+	if err != nil {
+		return nil, err // and not a nil of that type, which would be something
+	}
+	return admitted, nil
+}
+
+func (t *thinking) count(user string, stored chat.Counted) error {
+	return t.gateway.Count(user, gateway.Amount{Messages: stored.Messages, Uploads: stored.Uploads})
+}
+
+// asked is a conversation's question in the gateway's words.
+func (t *thinking) asked(question chat.Question) (gateway.Ask, driver.ChatRequest) {
+	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model, Fit: true}
 	messages := make([]driver.Message, 0, len(question.Turns))
 	for _, turn := range question.Turns {
 		message := messageOf(turn)
@@ -146,7 +164,14 @@ func (t *thinking) answer(ctx context.Context, question chat.Question, emit func
 	if person, err := t.app.FindRecordById(accounts.Users, question.User); err == nil {
 		ask.Facts.Premium, ask.Facts.Role, ask.Facts.Language = person.GetBool("premium"), person.GetString("role"), person.GetString("language")
 	}
-	answer, err := t.gateway.Chat(ctx, ask, driver.ChatRequest{Messages: messages}, func(delta driver.ChatDelta) error {
+	ask.Admitted, _ = question.Admitted.(*gateway.Admission)
+	return ask, driver.ChatRequest{Messages: messages}
+}
+
+// answer asks the gateway what a conversation wants to know.
+func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string) error) (chat.Answered, error) {
+	ask, request := t.asked(question)
+	answer, err := t.gateway.Chat(ctx, ask, request, func(delta driver.ChatDelta) error {
 		if delta.Text == "" {
 			return nil
 		}
@@ -167,22 +192,4 @@ func messageOf(turn chat.Turn) driver.Message {
 		message.Parts = append(message.Parts, driver.Part{MIME: one.MIME, Data: one.Data})
 	}
 	return message
-}
-
-// asPerson answers for whoever is signed in, as /v1 does for whose token it is.
-func asPerson(answer func(http.ResponseWriter, *http.Request, v1.Person) error) func(*core.RequestEvent) error {
-	return func(e *core.RequestEvent) error {
-		person := v1.Person{ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role")}
-		return answer(e.Response, e.Request, person)
-	}
-}
-
-// voices is GET /api/ai/voices: those of every provider that speaks and could be asked.
-func (t *thinking) voices(e *core.RequestEvent) error {
-	return e.JSON(http.StatusOK, t.gateway.Voices(e.Request.Context()))
-}
-
-// providers is GET /api/ai/providers: what can be used now, and never a key.
-func (t *thinking) providers(e *core.RequestEvent) error {
-	return e.JSON(http.StatusOK, t.gateway.Available())
 }

@@ -131,9 +131,14 @@ func TestFromAConfigurationToAnAnswer(t *testing.T) {
 		t.Errorf("%v", refused)
 	}
 
-	// The fourth of this minute is the last.
+	// The fourth of this minute is the last, and nothing is kept of what comes after.
 	town.want(200, "", "POST", "/api/chat", session, `{"content":"Una más"}`)
 	town.want(429, "rate_limited", "POST", "/api/chat", session, `{"content":"Otra"}`)
+	town.want(429, "rate_limited", "POST", "/api/chat/realtime/sessions/"+thread+"/stream", session, `{"content":"Otra"}`)
+	read = town.want(200, "", "GET", "/api/chat/realtime/sessions/"+thread, session, nil)
+	if messages := read["messages"].([]any); len(messages) != 4 {
+		t.Errorf("%d messages after one that was refused", len(messages))
+	}
 	request, _ = http.NewRequest("POST", town.address+"/api/chat", strings.NewReader(`{"content":"Y otra"}`))
 	request.Header.Set("Authorization", session)
 	request.Header.Set("Content-Type", "application/json")

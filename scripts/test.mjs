@@ -58,10 +58,13 @@ await main(async () => {
     failed += result.failed;
     const good = result.failed === 0;
     const tests = result.passed + result.failed > 1 ? `  ${result.passed} passed` : '';
-    say(`  ${good ? 'ok    ' : 'FAILED'} ${seconds(result.seconds)}  ${step.name}${tests}`);
+    const note = result.note ? `  ${result.note}` : '';
+    say(`  ${good ? 'ok    ' : 'FAILED'} ${seconds(result.seconds)}  ${step.name}${tests}${note}`);
     if (good) return;
     failures.push(...(result.failures ?? [step.name]));
-    say(`\n${tail(result.output ?? '', 80)}\n`);
+    say(`
+${tail(result.output ?? '', 80)}
+`);
   });
 
   // Once more, and last: whoever sees only the end of this sees what to look at.

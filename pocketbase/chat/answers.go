@@ -16,7 +16,14 @@ type Question struct {
 	Provider string // chosen by the person, or empty
 	Model    string // likewise
 	Turns    []Turn // the last is what is asked now, or the unfinished answer to go on with
+	Admitted Admission
 }
+
+// Admission is the right to one answer, counted before anything is stored; Cancel gives it back.
+type Admission interface{ Cancel() }
+
+// Counted is what a request stores of a person's.
+type Counted struct{ Messages, Uploads int }
 
 // Answered is what is known of an answer, also of one that failed.
 type Answered struct {
@@ -34,7 +41,12 @@ type Settings struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Answer Answerer
-	Budget func() Budget
+	// Admit counts a question, or refuses it: then nothing of it is stored.
+	Admit func(question Question, stored Counted) (Admission, error)
+	// Count counts what is stored and asks nobody, or refuses it.
+	Count func(user string, stored Counted) error
+	// Recent is how many of the last messages go with a question.
+	Recent func() int
 	// SaveEvery is how far behind what is kept may be.
 	SaveEvery time.Duration
 	// Keep is how long an answer that is over can still be followed from where a reader lost it.

@@ -62,21 +62,37 @@ func checkAttachments(all []Attachment) error {
 	return nil
 }
 
-// ask stores what was said with an empty answer, and starts to fill it. One answer at a time is made in a thread.
+// ask stores what was said with an empty answer, and starts to fill it. One answer at a time is made in a thread; without
+// one it begins another. What is too much for now is refused before anything is stored.
 func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 	if err := wish.check(); err != nil {
 		return nil, err
 	}
-	if _, _, err := c.store.open(c.App, user, thread); err != nil {
+	if thread != "" {
+		if _, _, err := c.store.open(c.App, user, thread); err != nil {
+			return nil, err
+		}
+		if !c.reserve(thread) {
+			return nil, ErrRunning
+		}
+		defer c.release(thread)
+	}
+	question := Question{User: user, Provider: wish.Provider, Model: wish.Model}
+	admitted, err := c.admit(question, thread, wish)
+	if err != nil {
 		return nil, err
 	}
-	if !c.reserve(thread) {
-		return nil, ErrRunning
-	}
-	defer c.release(thread)
+	question.Admitted = admitted
 	var answer *core.Record
 	var way []*core.Record
-	err := c.App.RunInTransaction(func(tx core.App) error {
+	err = c.App.RunInTransaction(func(tx core.App) error {
+		if thread == "" {
+			made, err := store{tx, c.Now}.create(user, wish.Content, "")
+			if err != nil {
+				return err
+			}
+			thread = made.ID
+		}
 		row, member, err := c.store.open(tx, user, thread)
 		if err != nil {
 			return err
@@ -92,10 +108,32 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 		return save(tx, member)
 	})
 	if err != nil {
+		admitted.Cancel()
 		return nil, err
 	}
-	question := Question{User: user, Provider: wish.Provider, Model: wish.Model, Turns: turns(way, c.Budget())}
+	question.Turns = turns(way, c.Recent())
 	return c.begin(question, thread, answer.Id, answer.GetString("text")), nil
+}
+
+// admit counts what a wish will store and ask. The branch it will be asked with is not known yet: of what is stored, the
+// last messages stand for it.
+func (c *Chat) admit(question Question, thread string, wish Wish) (Admission, error) {
+	stored := Counted{}
+	rows, err := c.store.latest(thread, c.Recent())
+	if err != nil {
+		return nil, err
+	}
+	question.Turns = turns(rows, c.Recent())
+	if wish.Regenerate == "" && wish.Continue == "" {
+		question.Turns = append(question.Turns, Turn{Role: "user", Text: wish.Content, Attachments: wish.Attachments})
+		if !c.store.has(wish.ID) { // else it is sent again
+			stored.Messages = 1
+		}
+		if len(wish.Attachments) > 0 {
+			stored.Uploads = 1
+		}
+	}
+	return c.Admit(question, stored)
 }
 
 // place finds or makes the row of the answer, and the way of messages that leads to it.

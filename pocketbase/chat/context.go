@@ -2,7 +2,6 @@ package chat
 
 import (
 	"slices"
-	"unicode/utf8"
 
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -12,12 +11,6 @@ type Turn struct {
 	Role        string // "user" or "assistant"
 	Text        string
 	Attachments []Attachment
-}
-
-// Budget is how much of a conversation goes with each question.
-type Budget struct {
-	Messages int // the last so many
-	Tokens   int // about so many at most; the last message always goes
 }
 
 // branch is the way from the first message to one, by parents; a message without parent follows the one before it.
@@ -39,26 +32,19 @@ func branch(rows []*core.Record, leaf string) []*core.Record {
 	return way
 }
 
-// turns are what a model is given of a branch: its last messages within the budget, of which empty ones say nothing.
-func turns(way []*core.Record, budget Budget) []Turn {
+// turns are what a model is given of a branch: its last so many messages, of which empty ones say nothing. Whoever knows
+// the model leaves out what it has no room for.
+func turns(way []*core.Record, most int) []Turn {
 	var kept []Turn
-	left := budget.Tokens
 	for _, row := range slices.Backward(way) {
 		message := messageOf(row)
 		if message.Content == "" && len(message.Attachments) == 0 {
 			continue
 		}
-		left -= cost(message)
-		if len(kept) > 0 && (left < 0 || len(kept) >= budget.Messages) {
+		if kept = append(kept, Turn{Role: message.Role, Text: message.Content, Attachments: message.Attachments}); len(kept) >= most {
 			break
 		}
-		kept = append(kept, Turn{Role: message.Role, Text: message.Content, Attachments: message.Attachments})
 	}
 	slices.Reverse(kept)
 	return kept
-}
-
-// cost is about how many tokens a message has: four characters each, and a picture as much as a page.
-func cost(message Message) int {
-	return 4 + utf8.RuneCountInString(message.Content)/4 + 1000*len(message.Attachments)
 }

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"log/slog"
+	"os"
 	"testing"
 	"time"
 
@@ -14,11 +15,14 @@ import (
 // house is a real database with two people, and a model that says what a test tells it to.
 type house struct {
 	*Chat
-	t     *testing.T
-	dir   string
-	ana   *core.Record
-	eva   *core.Record
-	model *model
+	t   *testing.T
+	dir string
+	// counts is what was admitted; refuses, when set, is said to whatever comes.
+	counts  Counted
+	refuses error
+	ana     *core.Record
+	eva     *core.Record
+	model   *model
 }
 
 // model says what arrives on `says`, until it is closed.
@@ -46,6 +50,30 @@ func (m *model) answer(ctx context.Context, question Question, emit func(string)
 	}
 }
 
+func (h *house) admit(_ Question, stored Counted) (Admission, error) {
+	return &given{h, stored}, h.count("", stored)
+}
+
+func (h *house) count(_ string, stored Counted) error {
+	if h.refuses != nil {
+		return h.refuses
+	}
+	h.counts.Messages += stored.Messages
+	h.counts.Uploads += stored.Uploads
+	return nil
+}
+
+// given is what a house admitted.
+type given struct {
+	by *house
+	of Counted
+}
+
+func (g *given) Cancel() {
+	g.by.counts.Messages -= g.of.Messages
+	g.by.counts.Uploads -= g.of.Uploads
+}
+
 func newModel() *model { return &model{says: make(chan string), asked: make(chan Question, 100)} }
 
 func openApp(t *testing.T, dir string) core.App {
@@ -54,26 +82,64 @@ func openApp(t *testing.T, dir string) core.App {
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
-	if err := app.RunAllMigrations(); err != nil {
+	if err := app.RunAllMigrations(); err != nil { // none in a house that is a copy
 		t.Fatal(err)
 	}
 	return app
 }
 
-func newHouse(t *testing.T) *house {
+// built is where the database stands that every house is a copy of: the migrations take longer than any test.
+var built string
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built != "" {
+		os.RemoveAll(built)
+	}
+	os.Exit(code)
+}
+
+// town builds it once, with two people in it.
+func town(t *testing.T) string {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), model: newModel()}
-	h.open()
-	users, err := h.App.FindCollectionByNameOrId("users")
+	if built != "" {
+		return built
+	}
+	dir, err := os.MkdirTemp("", "helen-chat-")
 	if err != nil {
 		t.Fatal(err)
 	}
+	app := openApp(t, dir)
+	users, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ana", "eva"} {
+		person := core.NewRecord(users)
+		person.SetEmail(name + "@example.com")
+		person.SetPassword("a long password")
+		person.Load(map[string]any{"username": name, "kind": "human", "role": "user", "language": "es"})
+		if err := app.Save(person); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := app.(*core.BaseApp).ResetBootstrapState(); err != nil {
+		t.Fatal(err)
+	}
+	built = dir
+	return dir
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), model: newModel()}
+	if err := os.CopyFS(h.dir, os.DirFS(town(t))); err != nil {
+		t.Fatal(err)
+	}
+	h.open()
 	for name, person := range map[string]**core.Record{"ana": &h.ana, "eva": &h.eva} {
-		*person = core.NewRecord(users)
-		(*person).SetEmail(name + "@example.com")
-		(*person).SetPassword("a long password")
-		(*person).Load(map[string]any{"username": name, "kind": "human", "role": "user", "language": "es"})
-		if err := h.App.Save(*person); err != nil {
+		var err error
+		if *person, err = h.App.FindFirstRecordByData("users", "username", name); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -83,8 +149,8 @@ func newHouse(t *testing.T) *house {
 
 func (h *house) open() {
 	chat, err := New(Settings{
-		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer,
-		Budget: func() Budget { return Budget{Messages: 10, Tokens: 8000} }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
+		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer, Admit: h.admit, Count: h.count,
+		Recent: func() int { return 10 }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
 	})
 	if err != nil {
 		h.t.Fatal(err)

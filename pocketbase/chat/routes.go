@@ -22,7 +22,13 @@ func (c *Chat) Create(e *core.RequestEvent) error {
 	if utf8.RuneCountInString(body.Initial) > longest {
 		return ErrTooLong
 	}
-	session, err := c.store.create(e.Auth.Id, body.Title, strings.TrimSpace(body.Initial))
+	body.Initial = strings.TrimSpace(body.Initial)
+	if body.Initial != "" {
+		if err := c.Count(e.Auth.Id, Counted{Messages: 1}); err != nil {
+			return err
+		}
+	}
+	session, err := c.store.create(e.Auth.Id, body.Title, body.Initial)
 	if err != nil {
 		return err
 	}
@@ -176,7 +182,8 @@ func (c *Chat) Stop(e *core.RequestEvent) error {
 	return e.NoContent(http.StatusNoContent)
 }
 
-// Whole is S1's other way, POST /api/chat {content, session_id?, …}: the whole answer at once.
+// Whole is S1's other way, POST /api/chat {content, session_id?, …}: the whole answer at once, in a conversation of its
+// own when none is named.
 func (c *Chat) Whole(e *core.RequestEvent) error {
 	var body struct {
 		Wish
@@ -184,13 +191,6 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 	}
 	if err := e.BindBody(&body); err != nil {
 		return err
-	}
-	if body.Session == "" {
-		made, err := c.store.create(e.Auth.Id, titled("", body.Content), "")
-		if err != nil {
-			return err
-		}
-		body.Session = made.ID
 	}
 	one, err := c.ask(e.Auth.Id, body.Session, body.Wish)
 	if err != nil {
@@ -216,5 +216,5 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 		ID      string  `json:"message_id"`
 		Content string  `json:"content"`
 		Message Message `json:"message"`
-	}{body.Session, answer.ID, answer.Content, answer})
+	}{one.thread, answer.ID, answer.Content, answer})
 }

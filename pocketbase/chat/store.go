@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -214,4 +215,20 @@ func (s store) list(user string, limit int, before time.Time) ([]Session, error)
 // messages are all of a thread, oldest first.
 func (s store) messages(app core.App, thread string) ([]*core.Record, error) {
 	return app.FindRecordsByFilter("messages", "thread = {:thread} && deletedAt = 0", "seq", 0, 0, dbx.Params{"thread": thread})
+}
+
+// latest are the last few of a thread, oldest first.
+func (s store) latest(thread string, most int) ([]*core.Record, error) {
+	rows, err := s.app.FindRecordsByFilter("messages", "thread = {:thread} && deletedAt = 0", "-seq", most, 0, dbx.Params{"thread": thread})
+	slices.Reverse(rows)
+	return rows, err
+}
+
+// has tells whether there is a message of this id, whosever.
+func (s store) has(id string) bool {
+	if id == "" {
+		return false
+	}
+	_, err := s.app.FindRecordById("messages", id)
+	return err == nil
 }

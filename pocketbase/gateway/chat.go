@@ -11,10 +11,11 @@ import (
 // fills what the request leaves open. On failure the answer holds what is known of it.
 func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest, emit func(driver.ChatDelta) error) (Answer, error) {
 	start := g.settings.Now()
-	estimate := Estimate(question.Messages)
-	if err := g.admit(ask, estimate); err != nil {
+	admitted, err := g.admit(ask, g.estimate(ask, question))
+	if err != nil {
 		return Answer{}, err
 	}
+	estimate := admitted.amount.Tokens
 	var counted *driver.Usage
 	var finish string
 	written := 0
@@ -22,7 +23,7 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 		if to.driver.Chat == nil {
 			return &driver.Failure{Kind: driver.BadRequest, Message: "this provider does not chat"}
 		}
-		return to.driver.Chat(ctx, connection, to.fill(question), func(delta driver.ChatDelta) error {
+		return to.driver.Chat(ctx, connection, to.fill(ask, question), func(delta driver.ChatDelta) error {
 			began()
 			written += utf8.RuneCountInString(delta.Text)
 			if delta.Usage != nil {
@@ -46,8 +47,17 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 	return answer, err
 }
 
-// fill completes a question with what the configuration says of the model.
-func (c choice) fill(question driver.ChatRequest) driver.ChatRequest {
+// estimate is about how many tokens a question will have for whoever is asked first.
+func (g *Gateway) estimate(ask Ask, question driver.ChatRequest) int {
+	ask.Facts.Time = g.settings.Now()
+	if choices, _ := g.current.Load().choices(ask); len(choices) > 0 {
+		question = choices[0].fill(ask, question)
+	}
+	return Estimate(question.Messages)
+}
+
+// fill completes a question with what the configuration says of the model, and makes it fit where it may be cut.
+func (c choice) fill(ask Ask, question driver.ChatRequest) driver.ChatRequest {
 	question.Model = c.model
 	parameters := c.ParametersOf(c.model)
 	if question.Temperature == nil {
@@ -62,6 +72,9 @@ func (c choice) fill(question driver.ChatRequest) driver.ChatRequest {
 	if parameters.SystemPrompt != "" && !hasSystem(question.Messages) {
 		messages := append([]driver.Message{driver.TextMessage(driver.System, parameters.SystemPrompt)}, question.Messages...)
 		question.Messages = messages
+	}
+	if ask.Fit {
+		return c.fit(question)
 	}
 	return question
 }

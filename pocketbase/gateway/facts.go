@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"slices"
 	"strings"
 
 	"helen/gateway/driver"
@@ -24,4 +25,10 @@ func FactsOf(parts []driver.Part) routing.Facts {
 		}
 	}
 	return facts
+}
+
+// IsSound tells what can be listened to; it also takes containers that browsers record into, whose type says video.
+func IsSound(mime string) bool {
+	kind, _, _ := strings.Cut(mime, ";")
+	return strings.HasPrefix(kind, "audio/") || slices.Contains([]string{"video/webm", "video/mp4", "application/ogg", "video/ogg"}, kind)
 }

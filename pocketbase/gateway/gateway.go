@@ -18,6 +18,8 @@ type Settings struct {
 	Log  *slog.Logger
 	Now  func() time.Time
 	HTTP *http.Client
+	// Outside fetches what providers point to; nil is OutsideClient.
+	Outside *http.Client
 	// Env reads the variables that hold the keys.
 	Env func(name string) string
 	// FirstByte is how long a provider may take to begin, unless its configuration says otherwise.
@@ -41,6 +43,7 @@ type Gateway struct {
 	limiter  *Limiter
 	watch    *watch
 	current  atomic.Pointer[snapshot]
+	previews previewCache
 }
 
 // snapshot is one configuration with the state that belongs to it.
@@ -58,10 +61,15 @@ type provider struct {
 	keys   *KeyRing
 	meter  *providerMeter
 	voices voiceList
+	// unknown is how many tokens go with a question when neither the configuration nor the driver knows the model's limit.
+	unknown int
 }
 
 // New starts with a configuration; it fails when one of its rules does not compile.
 func New(settings Settings, first config.Config) (*Gateway, error) {
+	if settings.Outside == nil {
+		settings.Outside = OutsideClient()
+	}
 	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now), watch: newWatch(settings.Now)}
 	return g, g.Apply(first)
 }
@@ -88,7 +96,7 @@ func (g *Gateway) Apply(next config.Config) error {
 		made.providers = append(made.providers, &provider{
 			Provider: one, driver: kind,
 			keys:  NewKeyRing(keys, g.settings.Now),
-			meter: newProviderMeter(one.Limits, g.settings.Now),
+			meter: newProviderMeter(one.Limits, g.settings.Now), unknown: next.Context.Tokens,
 		})
 	}
 	g.limiter.Apply(next.Limits)

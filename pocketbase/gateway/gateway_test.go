@@ -129,15 +129,17 @@ func TestRealtimeIsTheSameSelection(t *testing.T) {
 		c.Providers[1].Realtime.Default = "latest"
 	})
 	for _, one := range []struct{ provider, model, want string }{
-		{"", "", "one/live"}, {"two", "", "two/latest"}, {"two", "later", "two/later"}, {"nobody", "", "one/live"}, {"", "later", "two/later"},
+		{"", "", "one/live priority"}, {"two", "", "two/latest chosen"}, {"two", "later", "two/later chosen"},
+		{"nobody", "", "one/live fallback"}, {"one", "later", "two/later fallback"}, {"", "later", "two/later priority"},
 	} {
-		found, some := g.BestRealtime(one.provider, one.model)
-		if got := found.Provider + "/" + found.Model; !some || got != one.want {
+		found, err := g.BestRealtime(one.provider, one.model)
+		if got := found.Provider + "/" + found.Model + " " + found.Why; err != nil || got != one.want {
 			t.Errorf("%q %q: %s, want %s", one.provider, one.model, got, one.want)
 		}
 	}
-	if _, some := g.BestRealtime("", "nobody's"); some {
-		t.Error("found a model that nobody has")
+	var refused *Unanswered
+	if _, err := g.BestRealtime("", "nobody's"); !errors.As(err, &refused) || refused.Status() != 503 {
+		t.Errorf("a model that nobody has: %v", err)
 	}
 }
 
@@ -207,6 +209,52 @@ func TestPeoplesLimits(t *testing.T) {
 	got = append(got, outcome("u"))
 	if want := ",,ai_requests,,,,requests_day,"; strings.Join(got, ",") != want {
 		t.Errorf("got %s, want %s", strings.Join(got, ","), want)
+	}
+}
+
+func TestMessagesAndUploadsAreCountedBeforeAnythingIsKept(t *testing.T) {
+	g, time, used := two(t, nil, func(c *config.Config) {
+		c.Limits.User = config.UserLimits{MessagesPerMinute: 3, UploadsPerMinute: 1, AIRequestsPerMinute: 4}
+	})
+	question := driver.ChatRequest{Messages: []driver.Message{driver.TextMessage(driver.User, "hello")}}
+	admit := func(ask Ask) (*Admission, string) {
+		ask.User = "u"
+		admitted, err := g.Admit(ask, question)
+		var limited *Limited
+		if errors.As(err, &limited) {
+			return nil, limited.What
+		}
+		return admitted, ""
+	}
+	first, _ := admit(Ask{Messages: 1, Uploads: 1})
+	if _, what := admit(Ask{Messages: 1, Uploads: 1}); what != "uploads" {
+		t.Errorf("a second file: %q", what)
+	}
+	first.Cancel()
+	first.Cancel() // gives back once
+	second, what := admit(Ask{Messages: 1, Uploads: 1})
+	if what != "" {
+		t.Errorf("what was given back is not there: %q", what)
+	}
+	if err := g.Count("u", Amount{Messages: 2}); err != nil {
+		t.Error(err)
+	}
+	if _, what := admit(Ask{Messages: 1}); what != "messages" {
+		t.Errorf("a fourth message: %q", what)
+	}
+	// The request that carries an admission is not counted again: three more can be made.
+	ask(g, Ask{User: "u", Admitted: second})
+	for range 3 {
+		if _, _, err := ask(g, Ask{User: "u"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := ask(g, Ask{User: "u"}); err == nil || len(*used) != 4 {
+		t.Errorf("a fifth request: %v, %d were made", err, len(*used))
+	}
+	time.pass(61e9)
+	if _, what := admit(Ask{Messages: 3, Uploads: 1}); what != "" {
+		t.Errorf("a minute later: %q", what)
 	}
 }
 

@@ -93,6 +93,16 @@ func (l *Limiter) Take(user string, amount Amount) error {
 	return nil
 }
 
+// Give gives back an amount that was taken.
+func (l *Limiter) Give(user string, amount Amount) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	now := l.now()
+	back := Amount{-amount.Messages, -amount.Uploads, -amount.AIRequests, -amount.Requests, -amount.Tokens}
+	l.account(user).add(now, back)
+	l.all.add(now, back)
+}
+
 // Settle adds the tokens by which an estimate was wrong; negative gives back.
 func (l *Limiter) Settle(user string, tokens int) {
 	l.mutex.Lock()

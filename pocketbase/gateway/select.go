@@ -14,6 +14,10 @@ type Ask struct {
 	Provider   string        // chosen by the person; empty lets the gateway choose
 	Model      string        // likewise; with or without its provider
 	Facts      routing.Facts // Time is filled in
+	Fit        bool          // its oldest messages may be left out, as far as the model's room demands
+	Messages   int           // of the person, that are stored with it
+	Uploads    int           // files that come with it, counted as one
+	Admitted   *Admission    // what Admit gave, when it was asked before
 }
 
 // choice is one provider and model that could answer, and why it is there.
@@ -123,27 +127,4 @@ func (g *Gateway) Available() []Available {
 		list = append(list, entry)
 	}
 	return list
-}
-
-// Realtime is the provider and model for a speech-to-speech session: the preferred one where it can, else the first
-// by priority that can.
-type Realtime struct {
-	Provider string `json:"provider"`
-	Model    string `json:"model"`
-}
-
-// BestRealtime is S3's getBestRealtimeClient; false when no provider can.
-func (g *Gateway) BestRealtime(preferredProvider, model string) (Realtime, bool) {
-	current := g.current.Load()
-	if preferredProvider != "" {
-		if one := current.find(preferredProvider, model, driver.RealtimeVoice); one != nil {
-			return Realtime{one.Name, one.model}, true
-		}
-	}
-	for _, one := range current.byPriority(driver.RealtimeVoice) {
-		if found := current.find(one.Name, model, driver.RealtimeVoice); found != nil {
-			return Realtime{found.Name, found.model}, true
-		}
-	}
-	return Realtime{}, false
 }

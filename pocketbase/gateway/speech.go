@@ -12,7 +12,7 @@ import (
 // first byte. An error of header or of the writer ends it.
 func (g *Gateway) Speak(ctx context.Context, ask Ask, text driver.SpeechRequest, header func(mime string) error, sound io.Writer) (Answer, error) {
 	start := g.settings.Now()
-	if err := g.admit(ask, 0); err != nil {
+	if _, err := g.admit(ask, 0); err != nil {
 		return Answer{}, err
 	}
 	to, attempts, err := g.try(ctx, ask, 0, func(ctx context.Context, to choice, connection driver.Connection, began func()) error {
@@ -89,7 +89,7 @@ func firstOf[T any](one, other *T) *T {
 // Transcribe writes down what a recording says.
 func (g *Gateway) Transcribe(ctx context.Context, ask Ask, recording driver.TranscriptionRequest) (driver.Transcript, Answer, error) {
 	start := g.settings.Now()
-	if err := g.admit(ask, 0); err != nil {
+	if _, err := g.admit(ask, 0); err != nil {
 		return driver.Transcript{}, Answer{}, err
 	}
 	var heard driver.Transcript
@@ -112,7 +112,7 @@ func (g *Gateway) Embed(ctx context.Context, ask Ask, texts driver.EmbeddingRequ
 	for _, text := range texts.Input {
 		estimate += utf8.RuneCountInString(text) / charactersPerToken
 	}
-	if err := g.admit(ask, estimate); err != nil {
+	if _, err := g.admit(ask, estimate); err != nil {
 		return driver.Embedding{}, Answer{}, err
 	}
 	var made driver.Embedding

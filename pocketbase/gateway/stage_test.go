@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -14,10 +15,11 @@ import (
 
 // scripted is a kind of provider whose answers a test writes: by model and key, one after the other, the last for ever.
 type scripted struct {
-	mutex sync.Mutex
-	plays map[string][]play
-	asked []string
-	last  driver.ChatRequest
+	mutex   sync.Mutex
+	plays   map[string][]play
+	asked   []string
+	last    driver.ChatRequest
+	preview string // the address of every voice's
 }
 
 type play struct {
@@ -36,6 +38,7 @@ func init() {
 		Realtime:     []string{"live"},
 		Chat:         stage.chat,
 		Voices:       stage.voices,
+		Speak:        stage.speak,
 	})
 }
 
@@ -64,7 +67,15 @@ func (s *scripted) voices(_ context.Context, to driver.Connection) ([]driver.Voi
 	if to.Key == "c" {
 		return nil, &driver.Failure{Kind: driver.Overloaded, Message: "so it is"}
 	}
-	return []driver.Voice{{ID: to.Key}}, nil
+	return []driver.Voice{{ID: to.Key, Preview: s.preview}}, nil
+}
+
+// speak says that it is an MP3, and how it was asked.
+func (s *scripted) speak(_ context.Context, to driver.Connection, request driver.SpeechRequest) (driver.Speech, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.asked = append(s.asked, "speak/"+request.Voice)
+	return driver.Speech{MIME: "audio/mpeg", Body: io.NopCloser(strings.NewReader("ID3\x04 " + request.Text))}, nil
 }
 
 func (s *scripted) next(request driver.ChatRequest, key string) play {

@@ -1,10 +1,8 @@
 package gateway
 
 import (
-	"errors"
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"helen/gateway/config"
 	"helen/gateway/driver"
@@ -46,37 +44,6 @@ func (Spent) Code() string    { return "credits_spent" }
 func (Spent) Message() string { return "There are no credits left." }
 func (Spent) Status() int     { return http.StatusPaymentRequired }
 
-// admit counts a request against what its person may use, or refuses it.
-func (g *Gateway) admit(ask Ask, tokens int) error {
-	if g.Config().Features.Credits && g.settings.Balance != nil {
-		if balance, kept := g.settings.Balance(ask.User); kept && balance <= 0 {
-			return Spent{}
-		}
-	}
-	err := g.limiter.Take(ask.User, Amount{AIRequests: 1, Requests: 1, Tokens: tokens})
-	var limited *Limited
-	if errors.As(err, &limited) && limited.Scope == "user" && g.watch.refused(ask.User) {
-		g.block(ask.User, "too many requests beyond the limits")
-	}
-	if err == nil && ask.Facts.Content != "" && g.watch.asked(ask.User, ask.Facts.Content) {
-		g.block(ask.User, "the same request over and over")
-	}
-	return err
-}
-
-// block keeps someone out for a while; the request that was too much is still answered.
-func (g *Gateway) block(user, reason string) {
-	if user == "" || g.settings.Block == nil {
-		return
-	}
-	until := g.settings.Now().Add(blockFor)
-	if err := g.settings.Block(user, until, reason); err != nil {
-		g.settings.Log.Error("a person could not be blocked", "user", user, "error", err)
-		return
-	}
-	g.settings.Log.Warn("a person was blocked", "user", user, "until", until, "reason", reason)
-}
-
 // account settles what was estimated and keeps what was used.
 func (g *Gateway) account(ask Ask, to choice, estimate int, used Usage, attempts []Attempt, err error) Answer {
 	used.User, used.Capability, used.Attempts = ask.User, ask.Capability, attempts
@@ -108,25 +75,4 @@ func (c cost) of(used Usage) float64 {
 		float64(used.Tokens.Output)*c.OutputPerMillion/1e6 +
 		used.Seconds/60*c.PerMinute +
 		float64(used.Characters)*c.PerMillionChars/1e6
-}
-
-// What a provider does not count we estimate: about four characters a token in the languages we speak.
-const (
-	charactersPerToken = 4
-	tokensPerImage     = 1000
-)
-
-// Estimate is about how many tokens a question has.
-func Estimate(messages []driver.Message) int {
-	tokens := 0
-	for _, message := range messages {
-		tokens += 4
-		for _, part := range message.Parts {
-			tokens += utf8.RuneCountInString(part.Text) / charactersPerToken
-			if part.Text == "" {
-				tokens += tokensPerImage
-			}
-		}
-	}
-	return tokens
 }

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -41,6 +42,7 @@ func (g *Gateway) Voices(ctx context.Context) []VoiceOffer {
 	offers := []VoiceOffer{}
 	for index, one := range providers {
 		for _, voice := range found[index] {
+			voice.Preview = "/api/ai/voices/" + url.PathEscape(one.Name) + "/" + url.PathEscape(voice.ID) + "/preview"
 			offers = append(offers, VoiceOffer{one.Name, voice})
 		}
 	}

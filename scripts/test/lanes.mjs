@@ -13,6 +13,7 @@ import { say } from '../process.mjs';
  * @property {number} passed
  * @property {number} failed
  * @property {string} [output] shown when something failed
+ * @property {string} [note] shown beside the time
  * @property {string[]} [failures] each failed test, for the end
  *
  * @param {Step[]} steps

@@ -9,6 +9,7 @@ import { checkBudget } from '../checks/budget.mjs';
 import { goEnvironment } from '../go.mjs';
 import { root, run, tail } from '../process.mjs';
 import { goCounts, playwrightCounts, vitestCounts } from './counts.mjs';
+import { detectRaces } from './race.mjs';
 
 const server = join(root, 'pocketbase');
 const inCI = Boolean(process.env.CI);
@@ -70,6 +71,20 @@ function fromReport(count) {
   };
 }
 
+/** A step of Go's race detector, where it can be run; where not it says so and proves nothing. */
+const races = {
+  name: 'go races',
+  group: 'go',
+  needs: ['go'], // the same tests: two at once would fight for the processor
+  run: async () => {
+    const result = await detectRaces();
+    if (!result) return { passed: 1, failed: 0, note: 'not run: there is no C compiler here' };
+    const counts = readGo(result.output);
+    if (result.code !== 0 && counts.failed === 0) counts.failed = 1;
+    return counts;
+  },
+};
+
 /** gofmt prints the files it would change and still ends with 0. */
 async function formatGo() {
   const { code, output } = await run('gofmt', ['-l', '.'], { cwd: server });
@@ -122,6 +137,7 @@ export function allSteps(filters) {
     command('go vet', 'checks', ['go', 'vet', './...'], { cwd: server, env: goEnvironment }),
     suite('unit', 'unit', fromReport(vitestCounts), unit, { needs: ['app'], uses: 'messages' }),
     suite('go', 'go', (output) => readGo(output), go, {}),
+    races,
     check('bundle budget', checkBudget, { needs: ['build'] }),
     suite('end to end', 'e2e', fromReport(playwrightCounts), endToEnd, {
       needs: ['build'],

@@ -44,11 +44,12 @@ type Provider struct {
 	Timeout      time.Duration    // until the first byte; 0: the gateway's own
 }
 
-// Parameters are what is sent along with every question; nil and empty leave it to the model.
+// Parameters are what is sent along with every question, and how long it may be; nil and empty leave it to the model.
 type Parameters struct {
 	Temperature  *float64
 	TopP         *float64
 	MaxTokens    int
+	Context      int // tokens of question and answer together; 0: as the driver knows, else Context.Tokens
 	SystemPrompt string
 }
 

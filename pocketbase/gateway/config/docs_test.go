@@ -41,7 +41,7 @@ func TestTheOperatorsPage(t *testing.T) {
 func everything(t *testing.T) fields {
 	t.Helper()
 	limits := `{messages_per_minute: 1, uploads_per_minute: 1, ai_requests_per_minute: 1, rpm: 1, tpm: 1, daily_requests: 1, daily_tokens: 1}`
-	parameters := `{temperature: 1, top_p: 1, max_tokens: 1, system_prompt: x}`
+	parameters := `{temperature: 1, top_p: 1, max_tokens: 1, context_tokens: 1, system_prompt: x}`
 	return parsed(t, `
 providers:
   x: {type: openai, enabled: true, priority: 1, display_name: x, api_keys: "${X_KEY}", base_url: "https://x.example", capabilities: [embeddings, realtime_voice],

@@ -2,7 +2,7 @@ package config
 
 import "helen/gateway/driver"
 
-const mostTokens = 10_000_000 // of an answer; far above any model
+const mostTokens = 10_000_000 // far above any model
 
 // parametersInto reads `parameters`, `per_model` and the voices. A voice's settings may stand among the parameters or, as
 // S0 has them, beside them: then they are every voice's.
@@ -30,6 +30,7 @@ func (p *Parameters) readFrom(o *object) {
 	o.settingInto(&p.Temperature, 0, 2, "temperature")
 	o.settingInto(&p.TopP, 0, 1, "top_p")
 	o.wholeInto(&p.MaxTokens, 0, mostTokens, "max_tokens")
+	o.wholeInto(&p.Context, 0, mostTokens, "context_tokens")
 	o.textInto(&p.SystemPrompt, "system_prompt")
 }
 

@@ -56,6 +56,9 @@ func (p Provider) ParametersOf(model string) Parameters {
 	if own.MaxTokens == 0 {
 		own.MaxTokens = all.MaxTokens
 	}
+	if own.Context == 0 {
+		own.Context = all.Context
+	}
 	if own.SystemPrompt == "" {
 		own.SystemPrompt = all.SystemPrompt
 	}

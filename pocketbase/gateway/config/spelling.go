@@ -101,6 +101,7 @@ func (p Parameters) fields() (out fields) {
 	out.put("temperature", p.Temperature)
 	out.put("top_p", p.TopP)
 	out.put("max_tokens", p.MaxTokens)
+	out.put("context_tokens", p.Context)
 	out.put("system_prompt", p.SystemPrompt)
 	return out
 }

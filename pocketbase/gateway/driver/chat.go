@@ -22,8 +22,12 @@ type ChatRequest struct {
 	TopP        *float64
 	MaxTokens   int // of the answer; 0 leaves it to the provider, or to a driver that must name one
 	Stop        []string
+	Effort      string          // of thinking, one of Efforts; empty leaves it to the model. Models that know of none answer without
 	JSON        json.RawMessage // response_format as OpenAI writes it; empty for plain text
 }
+
+// Efforts are how long a model may think, the least first. What a provider has fewer of becomes the nearest.
+var Efforts = []string{"none", "minimal", "low", "medium", "high", "xhigh"}
 
 // Message is one turn. A system message may stand anywhere; a tool's answer names its call.
 type Message struct {

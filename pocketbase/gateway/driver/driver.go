@@ -41,6 +41,7 @@ type Driver struct {
 	KeyOptional  bool   // a local server may want none
 	Capabilities []Capability
 	Models       map[Capability][]string // offered when the configuration names none, the default first
+	Context      int                     // tokens its models take, unless the configuration knows better; 0: nobody knows
 	Realtime     []string                // speech-to-speech models offered when the configuration names none
 
 	// Chat calls emit for each delta as it comes; an error of emit ends the request and is returned as it is.

@@ -25,7 +25,7 @@ type Voice struct {
 	ID        string   `json:"id"`
 	Name      string   `json:"name"`
 	Languages []string `json:"languages,omitempty"`
-	Preview   string   `json:"preview,omitempty"` // https address of a sample
+	Preview   string   `json:"preview,omitempty"` // https address of a sample at the provider; clients get one of ours
 }
 
 // TranscriptionRequest is sound to be written down.

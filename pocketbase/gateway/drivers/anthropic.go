@@ -31,6 +31,7 @@ func init() {
 		BaseURL:      "https://api.anthropic.com/v1",
 		Capabilities: []driver.Capability{driver.TextGeneration, driver.ImageAnalysis},
 		Models:       map[driver.Capability][]string{driver.TextGeneration: models, driver.ImageAnalysis: models},
+		Context:      200_000,
 		Chat:         a.chat,
 	})
 }

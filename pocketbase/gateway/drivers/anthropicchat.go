@@ -19,6 +19,7 @@ type anthropicChat struct {
 	TopP        *float64           `json:"top_p,omitempty"`
 	Stop        []string           `json:"stop_sequences,omitempty"`
 	Output      map[string]any     `json:"output_config,omitempty"`
+	Thinking    map[string]any     `json:"thinking,omitempty"`
 	Stream      bool               `json:"stream"`
 }
 
@@ -63,6 +64,7 @@ func anthropicBody(request driver.ChatRequest) (*anthropicChat, error) {
 	case shape.json:
 		body.System = strings.TrimSpace(body.System + "\n\n" + jsonOnly)
 	}
+	body.think(request)
 	for _, tool := range request.Tools {
 		each := anthropicTool{tool.Name, tool.Description, raw(tool.Parameters)}
 		if each.Schema == nil {

@@ -40,6 +40,7 @@ func init() {
 			driver.SpeechSynthesis:    {"gemini-3.8-flash-lite-tts", "gemini-3.8-flash-tts"},
 			driver.Embeddings:         {"gemini-embedding-2", "gemini-embedding-001"},
 		},
+		Context:    1_000_000,
 		Realtime:   []string{"gemini-3.8-live", "gemini-3.8-live-extended-thinking"},
 		Chat:       g.chat,
 		Speak:      g.speak,

@@ -70,6 +70,7 @@ type googleSettings struct {
 	Schema      json.RawMessage `json:"responseJsonSchema,omitempty"`
 	Modalities  []string        `json:"responseModalities,omitempty"`
 	Speech      map[string]any  `json:"speechConfig,omitempty"`
+	Thinking    map[string]any  `json:"thinkingConfig,omitempty"`
 }
 
 // unsigned says that a call's signature is not there. The model signs what it thought before a call; our messages, which
@@ -90,7 +91,7 @@ func googleBody(request driver.ChatRequest) (*googleChat, error) {
 	}
 	body := &googleChat{
 		Choice:   googleChoice(choice),
-		Settings: googleSettings{MaxTokens: request.MaxTokens, Stop: request.Stop, Schema: shape.schema},
+		Settings: googleSettings{MaxTokens: request.MaxTokens, Stop: request.Stop, Schema: shape.schema, Thinking: googleThinking(request.Model, request.Effort)},
 	}
 	if warm.MatchString(request.Model) {
 		body.Settings.Temperature, body.Settings.TopP = request.Temperature, request.TopP

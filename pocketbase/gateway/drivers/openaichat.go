@@ -64,6 +64,9 @@ func (w openAIWire) chatBody(request driver.ChatRequest) (*openAIChat, error) {
 	if w.samples(request.Model) {
 		body.Temperature, body.TopP = request.Temperature, request.TopP
 	}
+	if w.thinks == nil || w.thinks(request.Model) {
+		body.Effort = request.Effort
+	}
 	if w.limit == limitsTheThinkingToo {
 		body.MaxCompletion = request.MaxTokens
 	} else {

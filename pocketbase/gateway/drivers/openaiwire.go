@@ -12,6 +12,7 @@ type openAIWire struct {
 	wire
 	limit   string                  // the field that bounds an answer's length
 	samples func(model string) bool // whether the model takes temperature and top_p
+	thinks  func(model string) bool // whether the model can be told how long to think; nil: it says so itself
 	details func(model string) bool // whether the model's transcripts come with times
 	voices  []driver.Voice          // those there are
 	lenient bool                    // an answer may end without its last word

@@ -25,6 +25,7 @@ func init() {
 			driver.TextGeneration: {"grok-4.20-non-reasoning", "grok-4.5", "grok-4.3", "grok-4.20-reasoning"},
 			driver.ImageAnalysis:  {"grok-4.20-non-reasoning", "grok-4.5", "grok-4.3"},
 		},
+		Context:  131_072,
 		Realtime: []string{"grok-voice-latest"},
 		Chat:     w.chat,
 	})

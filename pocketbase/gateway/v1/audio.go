@@ -115,10 +115,10 @@ func (a *API) Transcribe(w http.ResponseWriter, r *http.Request, person Person) 
 		return err
 	}
 	kind := mimetype.Detect(data)
-	if !isSound(kind.String()) {
+	if !gateway.IsSound(kind.String()) {
 		return invalid("file", "The file is no sound that is taken here.")
 	}
-	ask := gateway.Ask{User: person.ID, Capability: driver.AudioTranscription, Model: chosen(r.FormValue("model")),
+	ask := gateway.Ask{User: person.ID, Capability: driver.AudioTranscription, Model: chosen(r.FormValue("model")), Uploads: 1,
 		Facts: routing.Facts{ContentType: "audio", HasAudio: true, Language: r.FormValue("language"), Premium: person.Premium, Role: person.Role}}
 	heard, _, err := a.Gateway.Transcribe(r.Context(), ask, driver.TranscriptionRequest{
 		Name: "recording" + kind.Extension(), MIME: kind.String(), Data: data,
@@ -131,12 +131,6 @@ func (a *API) Transcribe(w http.ResponseWriter, r *http.Request, person Person) 
 }
 
 var tooLong = &fault{http.StatusRequestEntityTooLarge, "invalid_request_error", "file_too_large", "A recording has at most 10 MB.", "file"}
-
-// isSound also takes containers that browsers record into, whose type says video.
-func isSound(mime string) bool {
-	kind, _, _ := strings.Cut(mime, ";")
-	return strings.HasPrefix(kind, "audio/") || slices.Contains([]string{"video/webm", "video/mp4", "application/ogg", "video/ogg"}, kind)
-}
 
 func writeTranscript(w http.ResponseWriter, heard driver.Transcript, format string) error {
 	switch format {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/tools/security"
@@ -23,6 +24,7 @@ type chatBody struct {
 	MaxTokens   int             `json:"max_tokens"`
 	MaxAnswer   int             `json:"max_completion_tokens"`
 	Stop        oneOrMany       `json:"stop"`
+	Effort      string          `json:"reasoning_effort"`
 	Format      json.RawMessage `json:"response_format"`
 	Stream      bool            `json:"stream"`
 	Options     struct {
@@ -58,6 +60,9 @@ func (a *API) chat(w http.ResponseWriter, r *http.Request, person Person) error 
 	if err := read(w, r, &body); err != nil {
 		return err
 	}
+	if body.Effort != "" && !slices.Contains(driver.Efforts, body.Effort) {
+		return invalid("reasoning_effort", "The efforts are "+strings.Join(driver.Efforts, ", ")+".")
+	}
 	messages, facts, err := convert(body.Messages)
 	if err != nil {
 		return err
@@ -65,18 +70,29 @@ func (a *API) chat(w http.ResponseWriter, r *http.Request, person Person) error 
 	facts.Premium, facts.Role = person.Premium, person.Role
 	question := driver.ChatRequest{
 		Messages: messages, ToolChoice: body.ToolChoice, Temperature: body.Temperature, TopP: body.TopP,
-		MaxTokens: max(body.MaxTokens, body.MaxAnswer), Stop: body.Stop, JSON: body.Format,
+		MaxTokens: max(body.MaxTokens, body.MaxAnswer), Stop: body.Stop, Effort: body.Effort, JSON: body.Format,
 	}
 	for _, one := range body.Tools {
 		question.Tools = append(question.Tools, driver.ToolDefinition{
 			Name: one.Function.Name, Description: one.Function.Description, Parameters: one.Function.Parameters})
 	}
-	ask := gateway.Ask{User: person.ID, Capability: driver.TextGeneration, Model: chosen(body.Model), Facts: facts}
+	ask := gateway.Ask{User: person.ID, Capability: driver.TextGeneration, Model: chosen(body.Model), Facts: facts,
+		Uploads: uploads(messages)}
 	made := completion{id: "chatcmpl-" + security.RandomString(24), created: a.Now().Unix(), model: body.Model}
 	if body.Stream {
 		return a.stream(w, r, ask, question, made, body.Options.Usage)
 	}
 	return a.whole(r.Context(), w, ask, question, made)
+}
+
+// uploads counts the files of the last message, as one: those before it were counted when they came.
+func uploads(messages []driver.Message) int {
+	for _, part := range messages[len(messages)-1].Parts {
+		if len(part.Data) > 0 {
+			return 1
+		}
+	}
+	return 0
 }
 
 // chosen is the model a client asks for; "auto" leaves it to the gateway.

@@ -73,6 +73,8 @@ func kindOf(status int) string {
 	switch {
 	case status == http.StatusUnauthorized:
 		return "authentication_error"
+	case status == http.StatusPaymentRequired:
+		return "insufficient_quota"
 	case status == http.StatusForbidden:
 		return "permission_error"
 	case status == http.StatusTooManyRequests:

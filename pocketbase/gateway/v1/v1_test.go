@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"math"
 	"mime/multipart"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"helen/gateway"
 	"helen/gateway/config"
 	"helen/gateway/driver"
 )
@@ -203,5 +205,49 @@ func TestModelsAreListedOnce(t *testing.T) {
 	}
 	if status, _, body := send(t, server, "GET", "/v1/models/none", "good", "", nil); status != 404 || !strings.Contains(body, "model_not_found") {
 		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestHowLongToThink(t *testing.T) {
+	server := serve(t, config.UserLimits{})
+	if status, read := post(t, server, "/v1/chat/completions", `{"messages":[{"role":"user","content":"hi"}],"reasoning_effort":"high"}`); status != 200 || stage.asked.Effort != "high" {
+		t.Errorf("%d %s: %q", status, read, stage.asked.Effort)
+	}
+	if status, read := post(t, server, "/v1/chat/completions", `{"messages":[{"role":"user","content":"hi"}],"reasoning_effort":"very"}`); status != 400 || !strings.Contains(read, `"param":"reasoning_effort"`) {
+		t.Errorf("%d %s", status, read)
+	}
+}
+
+// The official clients make their typed errors of the status, and people read the type.
+func TestWhatKindOfErrorItIs(t *testing.T) {
+	for _, one := range []struct {
+		err  error
+		kind string
+		code string
+	}{
+		{&gateway.Limited{Scope: "user", What: "uploads"}, "rate_limit_error", "rate_limited"},
+		{gateway.Spent{}, "insufficient_quota", "credits_spent"},
+		{&gateway.Unanswered{Kind: gateway.NoProvider}, "server_error", "no_provider"},
+		{&gateway.Unanswered{Kind: driver.ContextTooLong}, "invalid_request_error", "context_too_long"},
+		{&fault{403, kindOf(403), "blocked", "", ""}, "permission_error", "blocked"},
+		{errors.New("secret"), "server_error", "internal"},
+	} {
+		if _, got := describe(one.err); got.kind != one.kind || got.code != one.code {
+			t.Errorf("%v: %+v", one.err, got)
+		}
+	}
+}
+
+// A file counts when it comes, and not each time that it is sent again with what follows.
+func TestUploadsAreCounted(t *testing.T) {
+	server := serve(t, config.UserLimits{UploadsPerMinute: 1})
+	picture := `{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}}]}`
+	for _, one := range []struct {
+		messages string
+		status   int
+	}{{picture, 200}, {picture + `,{"role":"user","content":"and?"}`, 200}, {picture, 429}} {
+		if status, read := post(t, server, "/v1/chat/completions", `{"messages":[`+one.messages+`]}`); status != one.status {
+			t.Errorf("%d %s, not %d", status, read, one.status)
+		}
 	}
 }
