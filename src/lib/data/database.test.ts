@@ -81,7 +81,7 @@ test('a tab with a newer version is not held up by one with an older', async () 
 });
 
 test('the two who talk are made once, however many ask at once', async () => {
-  const db = new HelenDatabase('identities');
+  const db = new HelenDatabase(null, 'identities');
   opened.push(db);
   const asked = await Promise.all(Array.from({ length: 5 }, () => identities(db)));
   expect(new Set(asked.map(({ self }) => self)).size).toBe(1);
