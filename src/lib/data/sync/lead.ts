@@ -8,8 +8,8 @@ import { Pokes } from './push';
 /** How often it is asked without being told, in milliseconds, while somebody looks and no poke can come. */
 const ASK_EVERY = 60_000;
 
-/** What tabs tell each other: there may be news; the person is leaving. */
-type Word = 'look' | 'leave';
+/** What tabs tell each other: there may be news; a minute has passed; the person is leaving. */
+type Word = 'look' | 'tick' | 'leave';
 
 /** The work of the one tab that does it, until it is told to end. */
 class Leader {
@@ -34,6 +34,10 @@ class Leader {
     this.engine.bring();
   }
 
+  hears(word: 'look' | 'tick'): void {
+    if (word === 'look' || !this.pokes.up) this.look();
+  }
+
   async end(): Promise<void> {
     this.#watching.unsubscribe();
     await Promise.all([this.pokes.close(), this.engine.end()]);
@@ -49,8 +53,8 @@ export function lead(db: HelenDatabase, account: string): () => Promise<void> {
   const { signal } = over;
   let leader: Leader | null = null;
   const channel = new BroadcastChannel(`helen-sync ${account}`);
-  const look = (word: Word = 'look') => {
-    if (leader) leader.look();
+  const look = (word: 'look' | 'tick' = 'look') => {
+    if (leader) leader.hears(word);
     else channel.postMessage(word);
   };
   const end = async (): Promise<void> => {
@@ -63,11 +67,11 @@ export function lead(db: HelenDatabase, account: string): () => Promise<void> {
   };
   channel.onmessage = ({ data }: MessageEvent<Word>) => {
     if (data === 'leave') void end();
-    else leader?.look();
+    else leader?.hears(data);
   };
   const unwatch = watchSession(() => void end());
   const clock = setInterval(() => {
-    if (document.visibilityState === 'visible' && !leader?.pokes.up) look();
+    if (document.visibilityState === 'visible') look('tick');
   }, ASK_EVERY);
   addEventListener('online', () => look(), { signal });
   addEventListener('offline', () => leader?.look(), { signal });

@@ -14,6 +14,7 @@ import {
 } from '../threads';
 import { Device, type Weather } from './device.fixture';
 import { ServerModel } from './server.fixture';
+import { discardUnsent, retryUnsent } from './unsent';
 
 const ana = 'a'.repeat(15);
 let devices: Device[] = [];
@@ -37,6 +38,7 @@ type Happening =
   | { type: 'delete'; on: number; which: number }
   | { type: 'restore'; on: number }
   | { type: 'flush' | 'pull'; on: number; weather: Weather[]; later: boolean }
+  | { type: 'retry' | 'discard'; on: number }
   | { type: 'kill'; on: number }
   | { type: 'purge'; on: number }
   | { type: 'epoch'; on: number };
@@ -61,6 +63,9 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 5, arbitrary: of('pull', { weather, later: fc.boolean() }) },
   { weight: 2, arbitrary: of('kill', {}) },
   { weight: 1, arbitrary: of('purge', {}) },
+  { weight: 1, arbitrary: of('epoch', {}) },
+  { weight: 1, arbitrary: of('retry', {}) },
+  { weight: 1, arbitrary: of('discard', {}) },
 );
 
 /** Several lives of one person, told one after the other. */
@@ -92,6 +97,13 @@ class Story {
         this.server.purge();
         return;
       case 'epoch':
+        this.server.epoch += '!';
+        return;
+      case 'retry':
+        await retryUnsent(undefined, db);
+        return;
+      case 'discard':
+        await discardUnsent(undefined, db);
         return;
       case 'flush':
       case 'pull':
