@@ -61,6 +61,7 @@ func (s *server) routes() []route {
 		{"GET", "/api/chat/realtime/sessions/{id}/stream", signedIn, private(s.thinking.chat.Attach)},
 		{"POST", "/api/chat/realtime/sessions/{id}/stop", signedIn, private(s.thinking.chat.Stop)},
 		{"GET", "/api/sync", signedIn, private(s.thinking.chat.Sync)},
+		{"POST", "/api/sync", signedIn, private(s.thinking.chat.Push)},
 		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
 		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
 		{"GET", "/api/mcp/config/versions", admins, private(s.thinking.configuration.Versions)},

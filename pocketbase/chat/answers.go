@@ -57,6 +57,7 @@ type Settings struct {
 type Chat struct {
 	Settings
 	store store
+	pokes *pokes
 
 	mutex   sync.Mutex
 	runs    map[string]*run // by thread: the newest
@@ -78,7 +79,12 @@ func New(settings Settings) (*Chat, error) {
 	if err := c.store.interruptRunning(); err != nil {
 		return nil, err
 	}
+	if err := c.purgeDaily(); err != nil {
+		return nil, err
+	}
 	c.bind()
+	c.pokes = newPokes(pokeEvery, c.send)
+	c.bindPokes()
 	c.working.Add(1)
 	go c.saveAsTheyGrow()
 	return c, nil

@@ -122,18 +122,11 @@ func (c *Chat) Change(e *core.RequestEvent) error {
 
 // Delete is DELETE …/sessions/{id}: an answer in the making is ended with it.
 func (c *Chat) Delete(e *core.RequestEvent) error {
-	thread, _, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	if one := c.find(thread.Id); one != nil {
-		one.cancel(errStopped)
-	}
-	err = c.App.RunInTransaction(func(tx core.App) error {
-		if err := c.store.bury(tx, thread.Id); err != nil {
+	err := c.App.RunInTransaction(func(tx core.App) error {
+		if _, _, err := c.store.open(tx, e.Auth.Id, e.Request.PathValue("id")); err != nil {
 			return err
 		}
-		return tx.Delete(thread)
+		return c.dropThread(tx, e.Auth.Id, e.Request.PathValue("id"))
 	})
 	if err != nil {
 		return err

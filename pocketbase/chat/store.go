@@ -142,6 +142,7 @@ type draft struct {
 	parent      string
 	attachments []Attachment
 	generation  *Generation
+	spoken      *Operation // where a device wrote it: when it was said, in which language, and what of it was heard
 }
 
 // add puts a message at the end of its thread.
@@ -158,8 +159,14 @@ func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, e
 	if err != nil {
 		return nil, err
 	}
+	if one.spoken != nil {
+		now = s.past(one.spoken.CreatedAt)
+		row.Load(map[string]any{
+			"createdAt": now, "heard": one.spoken.Heard, "language": one.spoken.Language, "segments": one.spoken.Segments,
+		})
+	}
 	thread.Set("lastSeq", seq)
-	thread.Set("updatedAt", now)
+	thread.Set("updatedAt", max(now, int64(thread.GetInt("updatedAt"))))
 	if one.text != "" {
 		thread.Set("preview", shorten(one.text, 200))
 	}

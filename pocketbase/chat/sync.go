@@ -23,7 +23,11 @@ type Page struct {
 	Changes []Change `json:"changes"`
 	Next    int      `json:"next"` // ask from here
 	More    bool     `json:"more"` // at once
+	Latest  int      `json:"latest"`
 }
+
+// ErrTooOld is for a device that was away for so long that nobody knows any more what was deleted meanwhile.
+var ErrTooOld = &Refused{http.StatusGone, "sync_too_old", "Too much has been forgotten since: ask again from 0."}
 
 // mostChanges is the most in one page.
 const mostChanges = 500
@@ -39,7 +43,8 @@ const changed = `
 	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = {:user} AND rev > {:since}
 	ORDER BY rev LIMIT {:limit}`
 
-// Sync is GET /api/sync?since=REV&limit=500: what changed for whoever asks.
+// Sync is GET /api/sync?since=REV&limit=500: what changed for whoever asks. A device that began at 0 and is still on its
+// way says with `began` what was the latest revision then: nothing older was deleted without its knowing.
 func (c *Chat) Sync(e *core.RequestEvent) error {
 	query := e.Request.URL.Query()
 	since, err := strconv.Atoi(query.Get("since"))
@@ -50,15 +55,20 @@ func (c *Chat) Sync(e *core.RequestEvent) error {
 	if err != nil || limit < 1 || limit > mostChanges {
 		limit = mostChanges
 	}
-	page, err := c.store.changes(e.Auth.Id, since, limit)
+	began, _ := strconv.Atoi(query.Get("began"))
+	page, err := c.store.changesSince(e.Auth.Id, since, began, limit)
 	if err != nil {
 		return err
 	}
 	return e.JSON(http.StatusOK, page)
 }
 
-// changes are read in one transaction: a row and its revision belong together.
 func (s store) changes(user string, since, limit int) (Page, error) {
+	return s.changesSince(user, since, 0, limit)
+}
+
+// changesSince are read in one transaction: a row and its revision belong together.
+func (s store) changesSince(user string, since, began, limit int) (Page, error) {
 	page := Page{Changes: []Change{}, Next: since}
 	err := s.app.RunInTransaction(func(tx core.App) error {
 		epoch, err := epochOf(tx)
@@ -66,6 +76,16 @@ func (s store) changes(user string, since, limit int) (Page, error) {
 			return err
 		}
 		page.Epoch = epoch
+		horizon, err := counted(tx, "horizon")
+		if err != nil {
+			return err
+		}
+		if since > 0 && max(since, began) < horizon {
+			return ErrTooOld
+		}
+		if page.Latest, err = counted(tx, "rev"); err != nil {
+			return err
+		}
 		var found []struct {
 			Collection string `db:"collection"`
 			ID         string `db:"id"`
@@ -90,6 +110,9 @@ func (s store) changes(user string, since, limit int) (Page, error) {
 			}
 			page.Changes = append(page.Changes, change)
 			page.Next = one.Rev
+		}
+		if !page.More {
+			page.Next = max(page.Latest, page.Next) // also past what was none of theirs
 		}
 		return nil
 	})

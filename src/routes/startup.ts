@@ -10,6 +10,19 @@ async function connectSettings(): Promise<() => void> {
   return settings.connect(settingsStore());
 }
 
+/** Whoever is signed in has their conversations on every device. Signed out or in elsewhere: another database. */
+async function connectAccount(): Promise<() => void> {
+  const { session, startSync, watchSession } = await import('$lib/data');
+  const unwatch = watchSession((next) => void (next ? talk.over() : talk.end()).then(reload));
+  const stop = session() ? startSync() : () => {};
+  return () => {
+    unwatch();
+    stop();
+  };
+}
+
+const reload = () => location.reload();
+
 /** Offers a new version once it is all here. It never reloads by itself, least of all in mid-turn. */
 function offer(registration: ServiceWorkerRegistration): void {
   toasts.show(m.update_ready(), {
@@ -57,16 +70,17 @@ async function registerServiceWorker(): Promise<void> {
 /** What the app does once, when it opens. The result gives back what it took. */
 export function startup(): () => void {
   document.documentElement.lang = getLocale();
-  let end: (() => void) | null = null;
+  const ends: (() => void)[] = [];
   let ended = false;
-  void connectSettings().then((disconnect) => {
-    end = disconnect;
-    if (ended) disconnect();
-  });
+  for (const connect of [connectSettings, connectAccount])
+    void connect().then((disconnect) => {
+      ends.push(disconnect);
+      if (ended) disconnect();
+    });
   // Without it (a private window, storage blocked) the app works, only not offline.
   void registerServiceWorker().catch(() => {});
   return () => {
     ended = true;
-    end?.();
+    for (const end of ends) end();
   };
 }

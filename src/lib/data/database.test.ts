@@ -66,6 +66,10 @@ test('what version 1 stored opens in a later version, whole', async () => {
   await later.table('hidden').add({ user: 'u', message: 'm' });
   await appendMessage({ thread: 't'.repeat(15), author: 'u', text: 'Adiós' }, later);
   expect((await later.threads.get('t'.repeat(15)))?.lastSeq).toBe(2);
+  // What was there before is the server's already or nobody's: only what is written from now on waits to be sent.
+  const waiting = await later.outbox.toArray();
+  expect(waiting.map(({ operation }) => operation.type)).toEqual(['message.put']);
+  expect((await later.messages.get('m'.repeat(15)))?.attachments).toEqual([]);
 });
 
 test('a tab with a newer version is not held up by one with an older', async () => {
@@ -81,7 +85,7 @@ test('a tab with a newer version is not held up by one with an older', async () 
 });
 
 test('the two who talk are made once, however many ask at once', async () => {
-  const db = new HelenDatabase('identities');
+  const db = new HelenDatabase(null, 'identities');
   opened.push(db);
   const asked = await Promise.all(Array.from({ length: 5 }, () => identities(db)));
   expect(new Set(asked.map(({ self }) => self)).size).toBe(1);

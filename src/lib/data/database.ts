@@ -1,5 +1,13 @@
 import Dexie, { type EntityTable, type Table, type Transaction } from 'dexie';
-import type { FactRow, MemberRow, MessageRow, SettingsRow, ThreadRow, UserRow } from './rows';
+import type {
+  FactRow,
+  MemberRow,
+  MessageRow,
+  OutboxRow,
+  SettingsRow,
+  ThreadRow,
+  UserRow,
+} from './rows';
 import { session } from './server/session';
 
 /**
@@ -34,6 +42,10 @@ export const versions: {
           row.attachments ??= [];
         }),
   },
+  {
+    version: 3,
+    stores: { outbox: '++seq, &id, thread, message' },
+  },
 ];
 
 export class HelenDatabase extends Dexie {
@@ -43,10 +55,15 @@ export class HelenDatabase extends Dexie {
   declare messages: EntityTable<MessageRow, 'id'>;
   declare settings: EntityTable<SettingsRow, 'id'>;
   declare facts: EntityTable<FactRow, 'key'>;
+  /** What waits to be sent; always empty in nobody's. */
+  declare outbox: EntityTable<OutboxRow, 'seq'>;
 
   /** @param account the user's id, or null for nobody: each has a database of their own. */
-  constructor(account: string | null = null) {
-    super(account === null ? 'helen' : `helen-${account}`);
+  constructor(
+    readonly account: string | null = null,
+    name: string = account === null ? 'helen' : `helen-${account}`,
+  ) {
+    super(name);
     for (const { version, stores, upgrade } of versions) {
       const made = this.version(version).stores(stores);
       if (upgrade) made.upgrade(upgrade);

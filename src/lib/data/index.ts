@@ -29,13 +29,22 @@ export { keepSession, session, watchSession } from './server/session';
 export type { Account, Session } from './server/session';
 export { searchMessages } from './search';
 export type { SearchHit } from './search';
+export { adoptLocal, countLocal } from './sync/adopt';
 export { pull } from './sync/pull';
+export { signOutLocally } from './sync/sign-out';
+export { startSync } from './sync/start';
+export { syncState } from './sync/state';
+export type { SyncState } from './sync/state';
+export { discardUnsent, retryUnsent, watchUnsent } from './sync/unsent';
+export type { Unsent } from './sync/unsent';
 export { settingsStore } from './settings';
 export {
+  archiveThread,
   countThreads,
   createThread,
   deleteThread,
   listThreads,
+  pinThread,
   renameThread,
   restoreThread,
   watchThread,

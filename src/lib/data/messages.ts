@@ -4,6 +4,8 @@ import { foldedWords } from './fold';
 import { guarded } from './guard';
 import { newId } from './ids';
 import type { Message, MessageRow } from './rows';
+import { messagePut } from './sync/operations';
+import { queue, queueMessage } from './sync/outbox';
 import { firstWords } from './threads';
 
 /** What a message needs to be written; the rest has its plain values. */
@@ -41,7 +43,7 @@ export function appendMessage(
   db: HelenDatabase = database(),
 ): Promise<Message> {
   return guarded(() =>
-    db.transaction('rw', db.threads, db.messages, async () => {
+    db.transaction('rw', db.threads, db.messages, db.outbox, async () => {
       const thread = await db.threads.get(message.thread);
       if (!thread) throw new Error(`no thread ${message.thread}`);
       const known = message.id === undefined ? undefined : await db.messages.get(message.id);
@@ -49,12 +51,18 @@ export function appendMessage(
       const written = row(known ? { ...known, ...message } : message, seq);
       await db.messages.put(written);
       const last = seq >= thread.lastSeq;
+      const title = thread.title || firstWords(message.text);
       await db.threads.update(thread.id, {
-        title: thread.title || firstWords(message.text),
+        title,
         updatedAt: Math.max(thread.updatedAt, written.createdAt),
         lastSeq: Math.max(thread.lastSeq, seq),
         ...(last ? { preview: firstWords(message.text, 120) } : {}),
       });
+      if (db.account === null) return written;
+      // First, so that it has the same name everywhere.
+      if (title !== thread.title)
+        await queue(db, { type: 'thread.change', thread: thread.id, title });
+      await queueMessage(db, messagePut(written, db.account), !known);
       return written;
     }),
   );

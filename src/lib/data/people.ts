@@ -1,6 +1,5 @@
 import { database, type HelenDatabase } from './database';
 import { newId } from './ids';
-import { session } from './server/session';
 
 /** Who talks in a conversation on this device: the person, and HELEN. */
 export interface Identities {
@@ -13,10 +12,9 @@ const key = 'identities';
 /** HELEN's id on every server. */
 const helen = 'helen';
 
-/** Who is signed in and HELEN; without an account the two users of this device, made at first use. */
+/** Whose database it is and HELEN; without an account the two users of this device, made at first use. */
 export async function identities(db: HelenDatabase = database()): Promise<Identities> {
-  const account = session()?.account;
-  if (account && db.name === `helen-${account.id}`) return { self: account.id, assistant: helen };
+  if (db.account !== null) return { self: db.account, assistant: helen };
   const known = await db.facts.get(key);
   if (known) return known.value as Identities;
   return db.transaction('rw', db.facts, db.users, async () => {

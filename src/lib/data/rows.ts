@@ -1,3 +1,5 @@
+import type { Operation } from './sync/protocol';
+
 /** Rows as the server will keep them (same names, same ids); times are milliseconds since 1970. */
 
 export interface UserRow {
@@ -82,7 +84,7 @@ export interface MessageRow {
   /** What of `text` was heard; null where nothing was spoken aloud. */
   heard: string | null;
   generation: GenerationRow | null;
-  /** Only here: the language spoken and when each part was said. */
+  /** The language spoken and when each part was said. */
   language: 'es' | 'en' | null;
   segments: SegmentRow[];
   /** Only here: folded words of `text`, the search index. */
@@ -103,4 +105,28 @@ export interface FactRow {
 export interface SettingsRow {
   id: 'settings';
   value: unknown;
+}
+
+/** A change made here that the server has not answered yet. */
+export interface OutboxRow {
+  /** Its place in the queue, given by the database. */
+  seq: number;
+  /** The operation's own id: done once, however often it is sent. Another one when what it says has changed. */
+  id: string;
+  thread: string;
+  /** Of a message's operation. */
+  message?: string;
+  operation: Operation;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Not to be sent before: a deletion that can be undone. 0 for at once. */
+  notBefore: number;
+  /** It may have reached the server. */
+  tried: boolean;
+  /** The server has no message of this id yet, as far as is known: its `seq` is a guess. */
+  fresh: boolean;
+  /** Something came from the server that a waiting deletion hid. */
+  missed: boolean;
+  /** Why the server does not want it. */
+  refused: { code: string; message: string } | null;
 }

@@ -19,7 +19,7 @@ import { wipe } from './wipe';
 
 let db: HelenDatabase;
 beforeEach(() => {
-  db = new HelenDatabase(newId());
+  db = new HelenDatabase(null, newId());
 });
 afterEach(() => db.delete());
 

@@ -4,6 +4,10 @@ import { guarded } from './guard';
 import { newId } from './ids';
 import { identities } from './people';
 import type { MemberRow, MessageRow, ThreadRow } from './rows';
+import { threadPut } from './sync/operations';
+import { deletionIn, outboxOf, queue, queueAll, UNDO_MS } from './sync/outbox';
+import type { ThreadChange } from './sync/protocol';
+import { forgetPosition } from './sync/pull';
 
 /** Everything of a deleted thread: `restoreThread` puts it back as it was. */
 export interface DeletedThread {
@@ -13,6 +17,8 @@ export interface DeletedThread {
 }
 
 export const TITLE_LENGTH = 60;
+/** The most characters a person may give a title. */
+const MOST_TITLE = 200;
 
 /** The first words of a text, cut at a word, for a title or a preview. */
 export function firstWords(text: string, length = TITLE_LENGTH): string {
@@ -56,12 +62,12 @@ export function createThread(
       lastSeq: 0,
       preview: '',
     };
-    await db.transaction('rw', db.threads, db.members, async () => {
+    await db.transaction('rw', db.threads, db.members, db.outbox, async () => {
       await db.threads.add(thread);
-      await db.members.bulkAdd([
-        member(thread.id, who.self, 'owner'),
-        member(thread.id, who.assistant, 'member'),
-      ]);
+      await db.members.add(member(thread.id, who.self, 'owner'));
+      // The server keeps no row for HELEN, and neither does an account.
+      if (db.account === null) await db.members.add(member(thread.id, who.assistant, 'member'));
+      await queue(db, threadPut(thread));
     });
     return thread;
   });
@@ -89,18 +95,52 @@ export function renameThread(
   title: string,
   db: HelenDatabase = database(),
 ): Promise<void> {
+  const wanted = title.replace(/\s+/g, ' ').trim().slice(0, MOST_TITLE);
+  return guarded(() =>
+    db.transaction('rw', db.threads, db.outbox, async () => {
+      if ((await db.threads.update(id, { title: wanted })) === 0) return;
+      await queue(db, { type: 'thread.change', thread: id, title: wanted });
+    }),
+  );
+}
+
+/** How this person sees a thread; nobody else is told. */
+function view(id: string, seen: Pick<ThreadChange, 'pinned' | 'archived'>, db: HelenDatabase) {
   return guarded(async () => {
-    await db.threads.update(id, { title: title.replace(/\s+/g, ' ').trim() });
+    const { self } = await identities(db);
+    await db.transaction('rw', db.members, db.outbox, async () => {
+      if ((await db.members.update([id, self], seen)) === 0) return;
+      await queue(db, { type: 'thread.change', thread: id, ...seen });
+    });
   });
 }
 
-/** Deletes a thread with its messages; null when there was none. Keep the result to undo it. */
+export function pinThread(
+  id: string,
+  pinned: boolean,
+  db: HelenDatabase = database(),
+): Promise<void> {
+  return view(id, { pinned }, db);
+}
+
+export function archiveThread(
+  id: string,
+  archived: boolean,
+  db: HelenDatabase = database(),
+): Promise<void> {
+  return view(id, { archived }, db);
+}
+
+/**
+ * Deletes a thread with its messages; null when there was none. Keep the result to undo it: other devices hear of it
+ * once that is no longer offered.
+ */
 export function deleteThread(
   id: string,
   db: HelenDatabase = database(),
 ): Promise<DeletedThread | null> {
   return guarded(() =>
-    db.transaction('rw', db.threads, db.members, db.messages, async () => {
+    db.transaction('rw', db.threads, db.members, db.messages, db.outbox, async () => {
       const thread = await db.threads.get(id);
       if (!thread) return null;
       const members = db.members
@@ -117,6 +157,7 @@ export function deleteThread(
       await db.threads.delete(id);
       await members.delete();
       await messages.delete();
+      await queue(db, { type: 'thread.delete', thread: id }, { notBefore: Date.now() + UNDO_MS });
       return deleted;
     }),
   );
@@ -127,11 +168,17 @@ export function restoreThread(
   deleted: DeletedThread,
   db: HelenDatabase = database(),
 ): Promise<void> {
+  const tables = [db.threads, db.members, db.messages, db.outbox, db.facts];
   return guarded(() =>
-    db.transaction('rw', db.threads, db.members, db.messages, async () => {
+    db.transaction('rw', tables, async () => {
       await db.threads.put(deleted.thread);
       await db.members.bulkPut(deleted.members);
       await db.messages.bulkPut(deleted.messages);
+      const deletion = deletionIn(await outboxOf(db, deleted.thread.id));
+      if (!deletion || deletion.tried) return queueAll(db, deleted);
+      // Nobody else heard of it.
+      await db.outbox.delete(deletion.seq);
+      if (deletion.missed) await forgetPosition(db);
     }),
   );
 }

@@ -1,10 +1,13 @@
 import { database, type HelenDatabase } from './database';
 import { guarded } from './guard';
+import { queue } from './sync/outbox';
 
-/** Deletes every conversation of this database; settings and what was measured stay. */
+/** Deletes every conversation of this database, and of its account; settings and what was measured stay. */
 export function wipe(db: HelenDatabase = database()): Promise<void> {
   return guarded(() =>
-    db.transaction('rw', db.threads, db.members, db.messages, async () => {
+    db.transaction('rw', db.threads, db.members, db.messages, db.outbox, async () => {
+      for (const thread of await db.threads.toCollection().primaryKeys())
+        await queue(db, { type: 'thread.delete', thread });
       await Promise.all([db.threads.clear(), db.members.clear(), db.messages.clear()]);
     }),
   );

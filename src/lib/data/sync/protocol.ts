@@ -6,7 +6,52 @@ export interface SyncPage {
   /** Where to ask from next. */
   next: number;
   more: boolean;
+  /** The newest revision there was. */
+  latest: number;
 }
+
+/** One change made on a device, as `POST /api/sync` takes it beside an id. */
+export type Operation =
+  | {
+      type: 'thread.put';
+      thread: string;
+      title: string;
+      createdAt: number;
+      pinned: boolean;
+      archived: boolean;
+    }
+  | ThreadChange
+  | { type: 'thread.delete'; thread: string }
+  | MessagePut;
+
+export interface ThreadChange {
+  type: 'thread.change';
+  thread: string;
+  title?: string;
+  pinned?: boolean;
+  archived?: boolean;
+  leaf?: string;
+}
+
+export interface MessagePut {
+  type: 'message.put';
+  thread: string;
+  message: string;
+  author: 'self' | 'assistant';
+  text: string;
+  heard: string;
+  parent: string;
+  createdAt: number;
+  language: string;
+  segments: { from: number; to: number; text: string }[];
+  /** Of an answer that is put back with its deleted conversation. */
+  generation?: ServerGeneration;
+}
+
+/** What became of one operation. */
+export type OperationResult =
+  | { id: string; ok: true; code?: undefined }
+  | { id: string; ok?: undefined; code: string; message: string };
 
 export type SyncChange =
   | { rev: number; collection: 'threads'; id: string; deleted?: false; row: ServerThread }
@@ -53,6 +98,8 @@ export interface ServerMessage {
   attachments: { mime: string; name: string; size: number }[];
   generation: ServerGeneration | null;
   heard: string;
+  language: string;
+  segments: { from: number; to: number; text: string }[] | null;
   createdAt: number;
   editedAt: number;
   deletedAt: number;

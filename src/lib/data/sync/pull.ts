@@ -1,47 +1,84 @@
-import Dexie from 'dexie';
+import { asHelenError } from '$lib/errors';
 import { database, type HelenDatabase } from '../database';
 import { guarded } from '../guard';
-import { requestJson } from '../server/request';
 import { session } from '../server/session';
-import type { SyncChange, SyncPage } from './protocol';
-import { memberRow, messageRow, threadRow } from './rows';
+import { server, type Exchange } from './exchange';
+import { exclusive } from './exclusive';
+import { clearKnown, merge, placeLast, threadOf } from './merge';
+import type { SyncPage } from './protocol';
 
 /** How far this device has followed the server. */
 interface Position {
   epoch: string;
   next: number;
+  /** On the way from 0: the newest revision when it began. */
+  began?: number;
 }
 
 const key = 'sync';
+
+/** All is fetched again at the next pull. Inside a transaction with `db.facts`, or alone. */
+export async function forgetPosition(db: HelenDatabase): Promise<void> {
+  await db.facts.delete(key);
+}
 
 async function position(db: HelenDatabase): Promise<Position | undefined> {
   return (await db.facts.get(key))?.value as Position | undefined;
 }
 
-async function apply(db: HelenDatabase, change: SyncChange): Promise<void> {
-  if (change.deleted) {
-    const all: [string, unknown][] = [
-      [change.id, Dexie.minKey],
-      [change.id, Dexie.maxKey],
-    ];
-    await db.threads.delete(change.id);
-    await db.members.where('[thread+user]').between(all[0], all[1]).delete();
-    await db.messages.where('[thread+seq]').between(all[0], all[1]).delete();
-  } else if (change.collection === 'threads') await db.threads.put(threadRow(change.row));
-  else if (change.collection === 'members') await db.members.put(memberRow(change.row));
-  else await db.messages.put(messageRow(change.row, await db.messages.get(change.id)));
+/** Writes one page and how far it reaches, or nothing of it: false when somebody went elsewhere meanwhile. */
+function keep(
+  db: HelenDatabase,
+  page: SyncPage,
+  before: Position | undefined,
+  after: Position,
+  anew: boolean,
+): Promise<boolean> {
+  const tables = [db.threads, db.members, db.messages, db.outbox, db.facts];
+  return db.transaction('rw', tables, async () => {
+    const now = await position(db);
+    if (now?.next !== before?.next || now?.epoch !== before?.epoch) return false;
+    if (anew) await clearKnown(db);
+    const touched = new Set(page.changes.map(threadOf));
+    for (const change of page.changes) {
+      const waiting = await db.outbox.where('thread').equals(threadOf(change)).sortBy('seq');
+      await merge(db, change, waiting);
+    }
+    for (const thread of touched) await placeLast(db, thread);
+    await db.facts.put({ key, value: after, at: Date.now() });
+    return true;
+  });
 }
 
-/** Writes one page and how far it reaches, or nothing of it. */
-async function keep(db: HelenDatabase, page: SyncPage, before?: Position): Promise<void> {
-  const tables = [db.threads, db.members, db.messages, db.facts];
-  await db.transaction('rw', tables, async () => {
-    if (before && before.epoch !== page.epoch)
-      await Promise.all([db.threads.clear(), db.members.clear(), db.messages.clear()]);
-    for (const change of page.changes) await apply(db, change);
-    const value: Position = { epoch: page.epoch, next: page.next };
-    await db.facts.put({ key, value, at: Date.now() });
-  });
+/** The next page; from the beginning when the server cannot tell what happened since, or its history is another. */
+async function ask(
+  exchange: Exchange,
+  known: Position | undefined,
+): Promise<{ page: SyncPage; anew: boolean }> {
+  if (!known) return { page: await exchange.page(0), anew: true };
+  try {
+    const page = await exchange.page(known.next, known.began);
+    if (page.epoch === known.epoch) return { page, anew: false };
+  } catch (cause) {
+    if (asHelenError(cause).code !== 'sync_too_old') throw cause;
+  }
+  return { page: await exchange.page(0), anew: true };
+}
+
+/** Follows the server to its end. Throws HelenError; the pages until then are kept. */
+export async function pullPages(db: HelenDatabase, exchange: Exchange): Promise<void> {
+  for (let more = true; more;) {
+    const known = await guarded(() => position(db));
+    const { page, anew } = await ask(exchange, known);
+    const began = anew ? page.latest : known?.began;
+    const after: Position = {
+      epoch: page.epoch,
+      next: page.next,
+      ...(page.more && began !== undefined && { began }),
+    };
+    const kept = await guarded(() => keep(db, page, known, after, anew));
+    more = page.more || !kept;
+  }
 }
 
 /**
@@ -49,16 +86,6 @@ async function keep(db: HelenDatabase, page: SyncPage, before?: Position): Promi
  * (offline, not_signed_in, storage_full…); what came until then is kept.
  */
 export async function pull(db: HelenDatabase = database()): Promise<void> {
-  if (!session()) return;
-  let known = await guarded(() => position(db));
-  for (let more = true; more;) {
-    let page = await requestJson<SyncPage>(`/api/sync?since=${known?.next ?? 0}`);
-    const other = known !== undefined && known.epoch !== page.epoch;
-    // Another history: its pages begin at the beginning.
-    if (other) page = await requestJson<SyncPage>('/api/sync?since=0');
-    const before = known;
-    await guarded(() => keep(db, page, before));
-    known = { epoch: page.epoch, next: page.next };
-    more = page.more;
-  }
+  if (db.account === null || !session()) return;
+  await exclusive(db, () => pullPages(db, server));
 }

@@ -12,8 +12,7 @@ export function memberRow(row: ServerMember): MemberRow {
   return { thread, user, role, readSeq, deliveredSeq, muted, pinned, archived, leaf: leaf || null };
 }
 
-/** @param known what this device has of it: some things are only here. */
-export function messageRow(row: ServerMessage, known?: MessageRow): MessageRow {
+export function messageRow(row: ServerMessage): MessageRow {
   const made = row.generation;
   return {
     id: row.id,
@@ -38,8 +37,8 @@ export function messageRow(row: ServerMessage, known?: MessageRow): MessageRow {
       usage: made.usage ?? null,
       code: made.code ?? null,
     },
-    language: known?.language ?? null,
-    segments: known?.segments ?? [],
+    language: row.language === 'es' || row.language === 'en' ? row.language : null,
+    segments: row.segments ?? [],
     words: foldedWords(row.text),
   };
 }

@@ -1,0 +1,103 @@
+package chat
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/subscriptions"
+)
+
+// topic is what a person's devices subscribe to in PocketBase's realtime. A message on it has nothing in it: it says that
+// there is something to ask GET /api/sync for.
+const topic = "sync/"
+
+// pokeEvery is how often one person is told at most.
+const pokeEvery = 300 * time.Millisecond
+
+// bindPokes tells every member of a thread when something of it was written, whoever wrote it.
+func (c *Chat) bindPokes() {
+	c.App.OnRealtimeSubscribeRequest().BindFunc(func(e *core.RealtimeSubscribeRequestEvent) error {
+		for _, one := range e.Subscriptions {
+			if strings.HasPrefix(one, topic) && (e.Auth == nil || e.Auth.Collection().Name != "users" || one != topic+e.Auth.Id) {
+				return e.ForbiddenError("This topic is somebody else's.", nil)
+			}
+		}
+		return e.Next()
+	})
+	told := func(e *core.RecordEvent) error {
+		for _, user := range c.concerned(e.Record) {
+			c.pokes.poke(user)
+		}
+		return e.Next()
+	}
+	collections := []string{"threads", "members", "messages", "tombstones"}
+	c.App.OnRecordAfterCreateSuccess(collections...).BindFunc(told)
+	c.App.OnRecordAfterUpdateSuccess(collections...).BindFunc(told)
+}
+
+// concerned are the people who see a row.
+func (c *Chat) concerned(row *core.Record) []string {
+	thread := row.Id
+	switch row.Collection().Name {
+	case "tombstones":
+		return []string{row.GetString("user")}
+	case "members", "messages":
+		thread = row.GetString("thread")
+	}
+	var users []string
+	err := c.App.DB().NewQuery("SELECT user FROM members WHERE thread = {:thread}").
+		Bind(dbx.Params{"thread": thread}).Column(&users)
+	if err != nil {
+		c.Log.Error("members could not be told", "thread", thread, "error", err)
+	}
+	return users
+}
+
+// send pokes every device of a person that is listening now and still signed in.
+func (c *Chat) send(user string) {
+	for _, client := range c.App.SubscriptionsBroker().Clients() {
+		who, _ := client.Get(apis.RealtimeClientAuthKey).(*core.Record)
+		if who != nil && who.Id == user && who.Collection().Name == "users" && client.HasSubscription(topic+user) {
+			go client.Send(subscriptions.Message{Name: topic + user, Data: []byte("{}")}) // waits for its reader
+		}
+	}
+}
+
+// pokes lets each person be told at once, and then not again for a while, and then once of all there was meanwhile.
+type pokes struct {
+	send  func(user string)
+	every time.Duration
+
+	mutex   sync.Mutex
+	resting map[string]bool // true: something came meanwhile
+}
+
+func newPokes(every time.Duration, send func(user string)) *pokes {
+	return &pokes{send: send, every: every, resting: map[string]bool{}}
+}
+
+func (p *pokes) poke(user string) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if _, rests := p.resting[user]; rests {
+		p.resting[user] = true
+		return
+	}
+	p.resting[user] = false
+	go p.send(user)
+	time.AfterFunc(p.every, func() { p.rested(user) })
+}
+
+func (p *pokes) rested(user string) {
+	p.mutex.Lock()
+	again := p.resting[user]
+	delete(p.resting, user)
+	p.mutex.Unlock()
+	if again {
+		p.poke(user)
+	}
+}

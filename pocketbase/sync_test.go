@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// listener is a device at PocketBase's realtime.
+type listener struct {
+	client string
+	events chan string // names of what came
+}
+
+func listenAt(t *testing.T, o *town) *listener {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, o.address+"/api/realtime", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := &listener{events: make(chan string, 100)}
+	ready := make(chan string, 1)
+	go func() {
+		defer response.Body.Close()
+		lines := bufio.NewScanner(response.Body)
+		for lines.Scan() {
+			if name, ok := strings.CutPrefix(lines.Text(), "event:"); ok && name != "PB_CONNECT" {
+				found.events <- strings.TrimSpace(name)
+			}
+			if id, ok := strings.CutPrefix(lines.Text(), "id:"); ok && found.client == "" {
+				found.client = strings.TrimSpace(id)
+				ready <- found.client
+			}
+		}
+	}()
+	select {
+	case found.client = <-ready:
+	case <-time.After(5 * time.Second):
+		t.Fatal("realtime does not begin")
+	}
+	return found
+}
+
+func (l *listener) subscribe(o *town, session string, topics ...string) int {
+	o.t.Helper()
+	status, _ := o.ask("POST", "/api/realtime", session, map[string]any{"clientId": l.client, "subscriptions": topics})
+	return status
+}
+
+func (l *listener) hears(t *testing.T, topic string) {
+	t.Helper()
+	select {
+	case got := <-l.events:
+		if got != topic {
+			t.Errorf("heard %q, not %q", got, topic)
+		}
+	case <-time.After(5 * time.Second):
+		t.Errorf("never heard %q", topic)
+	}
+}
+
+func TestDevicesArePokedAndNobodyElse(t *testing.T) {
+	o := newTown(t)
+	ana, anas := o.person("ana", "user")
+	_, evas := o.person("eva", "user")
+	_, admins := o.person("admin", "admin")
+	topic := "sync/" + ana.Id
+	device := listenAt(t, o)
+	for name, session := range map[string]string{"nobody": "", "somebody else": evas, "an administrator": admins} {
+		if got := listenAt(t, o).subscribe(o, session, topic); got != 403 {
+			t.Errorf("%s listens to ana: %d", name, got)
+		}
+	}
+	for _, other := range []string{topic + "?options=%7B%7D", "sync/", "sync/*"} {
+		if got := listenAt(t, o).subscribe(o, anas, other); got != 403 {
+			t.Errorf("%s: %d", other, got)
+		}
+	}
+	if got := device.subscribe(o, anas, topic); got != 204 {
+		t.Fatalf("ana listens: %d", got)
+	}
+	thread := o.conversation(evas)
+	if len(device.events) != 0 {
+		t.Error("ana heard of what is eva's")
+	}
+	mine := o.conversation(anas)
+	device.hears(t, topic)
+	o.want(200, "", "POST", "/api/sync", anas, `{"operations":[{"id":"`+strings.Repeat("a", 15)+`","type":"thread.delete","thread":"`+mine+`"}]}`)
+	device.hears(t, topic)
+	// A group: whoever is a member hears of it, whoever wrote.
+	member, err := o.app.FindFirstRecordByData("members", "thread", thread)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := member.Fresh()
+	guest.Set("id", strings.Repeat("m", 15))
+	guest.MarkAsNew()
+	guest.Set("user", ana.Id)
+	guest.Set("role", "member")
+	o.save(guest)
+	device.hears(t, topic)
+	for len(device.events) > 0 {
+		<-device.events
+	}
+	o.want(200, "", "PATCH", "/api/chat/realtime/sessions/"+thread, evas, `{"title":"Otra"}`)
+	device.hears(t, topic)
+	// Signed out everywhere, the connection that is still open is told nothing any more.
+	o.want(204, "", "POST", "/api/accounts/sign-out-everywhere", anas, nil)
+	time.Sleep(400 * time.Millisecond)
+	for len(device.events) > 0 {
+		<-device.events
+	}
+	o.want(200, "", "PATCH", "/api/chat/realtime/sessions/"+thread, evas, `{"title":"Una más"}`)
+	time.Sleep(400 * time.Millisecond)
+	if len(device.events) != 0 {
+		t.Error("a session that has ended still hears")
+	}
+}

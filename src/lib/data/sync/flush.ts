@@ -1,0 +1,132 @@
+import { asHelenError, HelenError } from '$lib/errors';
+import type { HelenDatabase } from '../database';
+import { guarded } from '../guard';
+import type { OutboxRow } from '../rows';
+import type { Exchange } from './exchange';
+import type { OperationResult } from './protocol';
+
+/** What goes together: so many operations of about so many characters. */
+const MOST = 100;
+const LARGEST = 500_000;
+
+export interface Flushed {
+  /** How many operations were answered. */
+  sent: number;
+  /** When the next may be sent, in milliseconds since 1970; null when none waits for its time. */
+  wake: number | null;
+}
+
+/** The next operations in order: what waits for its time, or for what was refused, holds up its own thread only. */
+export function ready(
+  db: HelenDatabase,
+  now: number,
+  most = MOST,
+): Promise<{ batch: OutboxRow[]; wake: number | null }> {
+  const batch: OutboxRow[] = [];
+  const held = new Set<string>();
+  let wake: number | null = null;
+  let size = 0;
+  return guarded(async () => {
+    await db.outbox
+      .orderBy('seq')
+      .until(() => batch.length >= most || size >= LARGEST)
+      .each((row) => {
+        const { type } = row.operation;
+        // Without its thread nothing of it can be there; but it can still be deleted.
+        if (row.refused) {
+          if (type === 'thread.put') held.add(row.thread);
+        } else if (row.notBefore > now) {
+          held.add(row.thread);
+          wake = Math.min(wake ?? Infinity, row.notBefore);
+        } else if (!held.has(row.thread) || type === 'thread.delete') {
+          const length = JSON.stringify(row.operation).length;
+          if (batch.length > 0 && size + length > LARGEST) size = LARGEST;
+          else {
+            batch.push(row);
+            size += length;
+          }
+        }
+      });
+    return { batch, wake };
+  });
+}
+
+/** Deleting what is not there is what was wanted. */
+const moot = (row: OutboxRow, result: OperationResult): boolean =>
+  row.operation.type === 'thread.delete' && result.code === 'session_missing';
+
+async function settle(db: HelenDatabase, row: OutboxRow, result: OperationResult): Promise<void> {
+  const now = await db.outbox.get(row.seq);
+  // It says something else meanwhile, or was discarded.
+  if (now?.id !== row.id) return;
+  if (!result.ok && !moot(row, result)) {
+    await db.outbox.update(row.seq, {
+      refused: { code: result.code, message: result.message },
+    });
+    return;
+  }
+  await db.outbox.delete(row.seq);
+  // With a thread goes what was refused of it, and what had to wait for that.
+  if (row.operation.type === 'thread.delete')
+    await db.outbox
+      .where('thread')
+      .equals(row.thread)
+      .filter(({ seq }) => seq < row.seq)
+      .delete();
+}
+
+/** Errors of the whole request that would be the same for ever. */
+const hopeless = ['invalid_body', 'body_too_large', 'too_many_operations'];
+
+async function send(
+  exchange: Exchange,
+  batch: readonly OutboxRow[],
+): Promise<OperationResult[] | null> {
+  try {
+    return await exchange.push(batch.map(({ id, operation }) => ({ id, ...operation })));
+  } catch (cause) {
+    const { details } = asHelenError(cause);
+    const code = String(details['code']);
+    if (!hopeless.includes(code)) throw cause;
+    const only = batch.length === 1 ? batch[0] : undefined;
+    return only ? [{ id: only.id, code, message: '' }] : null;
+  }
+}
+
+/**
+ * Sends what waits, in order, until nothing more may be sent. Throws HelenError (offline, not_signed_in…); what was
+ * answered until then is settled, and what was not is sent again, without another effect.
+ */
+export async function flush(
+  db: HelenDatabase,
+  exchange: Exchange,
+  now: () => number = Date.now,
+): Promise<Flushed> {
+  let sent = 0;
+  let most = MOST;
+  for (;;) {
+    const { batch, wake } = await ready(db, now(), most);
+    if (batch.length === 0) return { sent, wake };
+    // Before it goes: whoever undoes it must know that it may have gone.
+    await guarded(() =>
+      db.transaction('rw', db.outbox, async () => {
+        for (const { seq } of batch) await db.outbox.update(seq, { tried: true });
+      }),
+    );
+    const results = await send(exchange, batch);
+    if (results === null) {
+      // One of them is more than the server takes: it is found by sending each alone.
+      most = 1;
+      continue;
+    }
+    const byId = new Map(results.map((result) => [result.id, result]));
+    if (batch.some(({ id }) => !byId.has(id)))
+      throw new HelenError('unexpected', { cause: 'not every operation was answered' });
+    await guarded(() =>
+      db.transaction('rw', db.outbox, async () => {
+        for (const row of batch) await settle(db, row, byId.get(row.id)!);
+      }),
+    );
+    sent += batch.length;
+  }
+}

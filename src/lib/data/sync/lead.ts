@@ -1,0 +1,103 @@
+import { liveQuery } from 'dexie';
+import type { HelenDatabase } from '../database';
+import { watchSession } from '../server/session';
+import { Engine } from './engine';
+import { server } from './exchange';
+import { Pokes } from './push';
+
+/** How often it is asked without being told, in milliseconds, while somebody looks and no poke can come. */
+const ASK_EVERY = 60_000;
+
+/** What tabs tell each other: there may be news; a minute has passed; the person is leaving. */
+type Word = 'look' | 'tick' | 'leave';
+
+/** The work of the one tab that does it, until it is told to end. */
+class Leader {
+  readonly engine: Engine;
+  readonly pokes: Pokes;
+  readonly #watching: { unsubscribe(): void };
+
+  constructor(db: HelenDatabase, account: string, ended: () => void) {
+    this.engine = new Engine(db, server, { online: () => navigator.onLine, ended });
+    this.pokes = new Pokes(account, () => this.engine.bring());
+    // A failing store tells of itself where it is read.
+    this.#watching = liveQuery(() => db.outbox.orderBy('id').keys()).subscribe({
+      next: () => this.engine.send(),
+      error: () => {},
+    });
+    this.look();
+  }
+
+  look(): void {
+    if (navigator.onLine) void this.pokes.open();
+    else void this.pokes.close();
+    this.engine.bring();
+  }
+
+  hears(word: 'look' | 'tick'): void {
+    if (word === 'look' || !this.pokes.up) this.look();
+  }
+
+  async end(): Promise<void> {
+    this.#watching.unsubscribe();
+    await Promise.all([this.pokes.close(), this.engine.end()]);
+  }
+}
+
+/**
+ * Keeps this account's database and the server alike, in one tab of all; the others tell that one when they look.
+ * @returns ends it; resolves when nothing is under way
+ */
+export function lead(db: HelenDatabase, account: string): () => Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  let leader: Leader | null = null;
+  const channel = new BroadcastChannel(`helen-sync ${account}`);
+  const look = (word: 'look' | 'tick' = 'look') => {
+    if (leader) leader.hears(word);
+    else channel.postMessage(word);
+  };
+  const end = async (): Promise<void> => {
+    if (signal.aborted) return;
+    over.abort();
+    channel.close();
+    unwatch();
+    clearInterval(clock);
+    await leader?.end();
+  };
+  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    if (data === 'leave') void end();
+    else leader?.hears(data);
+  };
+  const unwatch = watchSession(() => void end());
+  const clock = setInterval(() => {
+    if (document.visibilityState === 'visible') look('tick');
+  }, ASK_EVERY);
+  addEventListener('online', () => look(), { signal });
+  addEventListener('offline', () => leader?.look(), { signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => document.visibilityState === 'visible' && look(),
+    { signal },
+  );
+
+  const work = async (): Promise<void> => {
+    if (signal.aborted) return;
+    leader = new Leader(db, account, () => void end());
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    await leader.end();
+  };
+  // Without locks (an insecure origin) each tab works for itself: what is sent twice is done once.
+  const locks = navigator.locks as LockManager | undefined;
+  void (locks ? locks.request(`helen-sync-leader ${account}`, { signal }, work) : work()).catch(
+    () => {},
+  );
+  return end;
+}
+
+/** Tells every other tab of this account to stop. */
+export function tellToLeave(account: string): void {
+  const channel = new BroadcastChannel(`helen-sync ${account}`);
+  channel.postMessage('leave' satisfies Word);
+  channel.close();
+}

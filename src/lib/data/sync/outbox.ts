@@ -1,0 +1,88 @@
+import type { HelenDatabase } from '../database';
+import { newId } from '../ids';
+import type { DeletedThread } from '../threads';
+import type { OutboxRow } from '../rows';
+import { messagePut, threadPut } from './operations';
+import type { MessagePut, Operation } from './protocol';
+
+/** How long a deletion waits for its undo, in milliseconds: a little longer than the message that offers it. */
+export const UNDO_MS = 10_000;
+
+interface Queued {
+  notBefore?: number;
+  fresh?: boolean;
+}
+
+function row(operation: Operation, { notBefore = 0, fresh = false }: Queued = {}): OutboxRow {
+  const made: Omit<OutboxRow, 'seq'> = {
+    id: newId(),
+    thread: operation.thread,
+    ...(operation.type === 'message.put' && { message: operation.message }),
+    operation,
+    at: Date.now(),
+    notBefore,
+    tried: false,
+    fresh,
+    missed: false,
+    refused: null,
+  };
+  return made as OutboxRow;
+}
+
+/**
+ * Queues a change for the server; nothing in nobody's database. Call it inside the transaction of the change itself
+ * (with `db.outbox` among its tables): either both are written or none.
+ */
+export async function queue(
+  db: HelenDatabase,
+  operation: Operation,
+  options?: Queued,
+): Promise<void> {
+  if (db.account !== null) await db.outbox.add(row(operation, options));
+}
+
+/** Queues a message. One that waits already says the newer words in its place: a reply grows with every word heard. */
+export async function queueMessage(
+  db: HelenDatabase,
+  operation: MessagePut,
+  fresh: boolean,
+): Promise<void> {
+  if (db.account === null) return;
+  const waiting = await db.outbox.where('message').equals(operation.message).last();
+  if (!waiting) return queue(db, operation, { fresh });
+  const queued = await db.outbox.where('thread').equals(operation.thread).toArray();
+  // Put before the thread is deleted it would go with it.
+  if (queued.some(({ seq, operation: { type } }) => seq > waiting.seq && type === 'thread.delete'))
+    return queue(db, operation, { fresh });
+  const next = row(operation, { fresh: waiting.fresh || fresh });
+  await db.outbox.put({ ...next, seq: waiting.seq });
+}
+
+/** Queues all of a thread, for a server that may have none of it. */
+export async function queueAll(
+  db: HelenDatabase,
+  { thread, members, messages }: DeletedThread,
+): Promise<void> {
+  if (db.account === null) return;
+  const self = db.account;
+  const member = members.find(({ user }) => user === self);
+  const rows = [
+    row(threadPut(thread, member)),
+    ...messages
+      .toSorted((a, b) => a.seq - b.seq)
+      .map((message) => row(messagePut(message, self), { fresh: true })),
+    // Whoever reads it goes on where they were, once that is there.
+    ...(member?.leaf ? [row({ type: 'thread.change', thread: thread.id, leaf: member.leaf })] : []),
+  ];
+  await db.outbox.bulkAdd(rows);
+}
+
+/** The deletion of this thread that is the last word on it, if there is one. */
+export function deletionIn(rows: readonly OutboxRow[]): OutboxRow | undefined {
+  const last = rows.findLast(({ operation: { type } }) => /^thread\.(delete|put)$/.test(type));
+  return last?.operation.type === 'thread.delete' ? last : undefined;
+}
+
+export function outboxOf(db: HelenDatabase, thread: string): Promise<OutboxRow[]> {
+  return db.outbox.where('thread').equals(thread).sortBy('seq');
+}

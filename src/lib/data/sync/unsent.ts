@@ -1,0 +1,97 @@
+import { liveQuery, type Observable } from 'dexie';
+import { database, type HelenDatabase } from '../database';
+import { guarded } from '../guard';
+import { newId } from '../ids';
+import type { OutboxRow } from '../rows';
+import { queueAll } from './outbox';
+import type { Operation } from './protocol';
+import { forgetPosition } from './pull';
+
+/** A change the server has not taken. */
+export interface Unsent {
+  id: string;
+  thread: string;
+  /** The thread's title, or the message's words. */
+  text: string;
+  what: Operation['type'];
+  at: number;
+  /** Null while it only waits; else why it was refused, and it goes nowhere without the person. */
+  refused: { code: string; message: string } | null;
+}
+
+/** Everything that is not on the server yet, in order, and again whenever that changes (in any tab). */
+export function watchUnsent(db: HelenDatabase = database()): Observable<Unsent[]> {
+  return liveQuery(async () => {
+    const rows = await db.outbox.orderBy('seq').toArray();
+    const threads = await db.threads.bulkGet(rows.map(({ thread }) => thread));
+    return rows.map(({ id, thread, operation, at, refused }, index) => ({
+      id,
+      thread,
+      text: operation.type === 'message.put' ? operation.text : (threads[index]?.title ?? ''),
+      what: operation.type,
+      at,
+      refused,
+    }));
+  });
+}
+
+const chosen = (ids: readonly string[] | undefined, { id, refused }: OutboxRow): boolean =>
+  refused !== null && (ids === undefined || ids.includes(id));
+
+const tables = (db: HelenDatabase) => [db.threads, db.members, db.messages, db.outbox, db.facts];
+
+/** Puts a thread back that was deleted elsewhere, with all this device has of it. */
+async function putBack(db: HelenDatabase, thread: string): Promise<boolean> {
+  const row = await db.threads.get(thread);
+  if (!row) return false;
+  await db.outbox.where('thread').equals(thread).delete();
+  await queueAll(db, {
+    thread: row,
+    members: await db.members.filter((one) => one.thread === thread).toArray(),
+    messages: await db.messages.filter((one) => one.thread === thread).toArray(),
+  });
+  return true;
+}
+
+/**
+ * Sends again what was refused: these, or all. What was said in a conversation that was deleted meanwhile brings the
+ * conversation back.
+ */
+export function retryUnsent(
+  ids?: readonly string[],
+  db: HelenDatabase = database(),
+): Promise<void> {
+  return guarded(() =>
+    db.transaction('rw', tables(db), async () => {
+      const rows = (await db.outbox.orderBy('seq').toArray()).filter((row) => chosen(ids, row));
+      const back = new Set<string>();
+      for (const row of rows) {
+        if (back.has(row.thread)) continue;
+        const gone =
+          row.refused?.code === 'session_missing' && row.operation.type === 'message.put';
+        if (gone && (await putBack(db, row.thread))) back.add(row.thread);
+        else await db.outbox.update(row.seq, { refused: null, id: newId() });
+      }
+    }),
+  );
+}
+
+/** Gives up what was refused: these, or all. Then this device shows what the server has. */
+export function discardUnsent(
+  ids?: readonly string[],
+  db: HelenDatabase = database(),
+): Promise<void> {
+  return guarded(() =>
+    db.transaction('rw', tables(db), async () => {
+      const rows = (await db.outbox.orderBy('seq').toArray()).filter((row) => chosen(ids, row));
+      if (rows.length === 0) return;
+      await db.outbox.bulkDelete(rows.map(({ seq }) => seq));
+      for (const { operation } of rows) {
+        // Without its thread nothing that waits behind it can be there.
+        if (operation.type !== 'thread.put') continue;
+        await db.outbox.where('thread').equals(operation.thread).delete();
+      }
+      await forgetPosition(db);
+    }),
+  );
+}
