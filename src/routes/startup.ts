@@ -1,7 +1,9 @@
 import { dev } from '$app/environment';
+import { goto } from '$app/navigation';
 import { getLocale, m } from '$lib/i18n';
 import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
+import { accountLink } from './account/to';
 import { talk } from './talk.svelte';
 
 /** Reads what the person chose. The database comes after the first paint: theme.js already knows the colours. */
@@ -36,6 +38,45 @@ async function changeVersion(): Promise<void> {
   location.reload();
 }
 
+function askAgain(): void {
+  toasts.show(m.account_again(), {
+    kind: 'error',
+    duration: null,
+    action: {
+      label: m.account_sign_in(),
+      run: () => void goto(accountLink(new URL(location.href))),
+    },
+  });
+}
+
+/** Somebody signed in or out in another tab: this one follows, once nobody talks in it. */
+async function changePerson(): Promise<void> {
+  await talk.over();
+  location.reload();
+}
+
+/** Keeps up with who is signed in. The result ends it. */
+async function followSession(): Promise<() => void> {
+  const [{ refreshSession, watchSession }, { person }] = await Promise.all([
+    import('$lib/data'),
+    import('./account/person.svelte'),
+  ]);
+  const renew = async () => {
+    if (!navigator.onLine || document.visibilityState === 'hidden') return;
+    const before = person.session?.token;
+    await refreshSession();
+    person.look();
+    if (before && person.session?.token === '') askAgain();
+  };
+  const stop = watchSession(() => void changePerson());
+  document.addEventListener('visibilitychange', renew);
+  void renew();
+  return () => {
+    stop();
+    document.removeEventListener('visibilitychange', renew);
+  };
+}
+
 async function registerServiceWorker(): Promise<void> {
   if (dev || !('serviceWorker' in navigator)) return;
   const workers = navigator.serviceWorker;
@@ -57,16 +98,14 @@ async function registerServiceWorker(): Promise<void> {
 /** What the app does once, when it opens. The result gives back what it took. */
 export function startup(): () => void {
   document.documentElement.lang = getLocale();
-  let end: (() => void) | null = null;
+  const ends: (() => void)[] = [];
   let ended = false;
-  void connectSettings().then((disconnect) => {
-    end = disconnect;
-    if (ended) disconnect();
-  });
+  for (const begin of [connectSettings, followSession])
+    void begin().then((end) => (ended ? end() : ends.push(end)));
   // Without it (a private window, storage blocked) the app works, only not offline.
   void registerServiceWorker().catch(() => {});
   return () => {
     ended = true;
-    end?.();
+    for (const end of ends) end();
   };
 }
