@@ -2,6 +2,7 @@
 export const routes = [
   '/',
   '/chat',
+  '/account',
   '/settings',
   '/settings/models',
   '/settings/licences',

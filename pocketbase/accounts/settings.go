@@ -115,6 +115,7 @@ func (a *Accounts) Options(e *core.RequestEvent) error {
 		}
 	}
 	return e.JSON(http.StatusOK, map[string]any{
-		"signUp": mode, "firstAdmin": !admins, "otp": users.OTP.Enabled && hasMail(e.App), "oauth2": providers,
+		"signUp": mode, "firstAdmin": !admins, "oauth2": providers,
+		"otp": users.OTP.Enabled && hasMail(e.App), "mail": hasMail(e.App),
 	})
 }

@@ -2,6 +2,7 @@ import { dev } from '$app/environment';
 import { getLocale, m } from '$lib/i18n';
 import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
+import { followSession } from './follow-session';
 import { talk } from './talk.svelte';
 
 /** Reads what the person chose. The database comes after the first paint: theme.js already knows the colours. */
@@ -9,19 +10,6 @@ async function connectSettings(): Promise<() => void> {
   const { settingsStore } = await import('$lib/data');
   return settings.connect(settingsStore());
 }
-
-/** Whoever is signed in has their conversations on every device. Signed out or in elsewhere: another database. */
-async function connectAccount(): Promise<() => void> {
-  const { session, startSync, watchSession } = await import('$lib/data');
-  const unwatch = watchSession((next) => void (next ? talk.over() : talk.end()).then(reload));
-  const stop = session() ? startSync() : () => {};
-  return () => {
-    unwatch();
-    stop();
-  };
-}
-
-const reload = () => location.reload();
 
 /** Offers a new version once it is all here. It never reloads by itself, least of all in mid-turn. */
 function offer(registration: ServiceWorkerRegistration): void {
@@ -72,11 +60,8 @@ export function startup(): () => void {
   document.documentElement.lang = getLocale();
   const ends: (() => void)[] = [];
   let ended = false;
-  for (const connect of [connectSettings, connectAccount])
-    void connect().then((disconnect) => {
-      ends.push(disconnect);
-      if (ended) disconnect();
-    });
+  for (const begin of [connectSettings, followSession])
+    void begin().then((end) => (ended ? end() : ends.push(end)));
   // Without it (a private window, storage blocked) the app works, only not offline.
   void registerServiceWorker().catch(() => {});
   return () => {

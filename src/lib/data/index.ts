@@ -22,7 +22,10 @@ export type {
   ThreadRow,
   UserRow,
 } from './rows';
+export { asAccount } from './server/account';
 export { pocketbase } from './server/pocketbase';
+export { refreshSession } from './server/refresh';
+export { fromPocketBase } from './server/refused';
 export { request, requestJson } from './server/request';
 export type { RequestOptions } from './server/request';
 export { keepSession, session, watchSession } from './server/session';

@@ -11,12 +11,20 @@ export interface Account {
   premium: boolean;
   /** US dollars left; null where no balance is kept. */
   credits: number | null;
+  /** The address was shown to be theirs. */
+  verified: boolean;
+  /** Kept out until then, ISO 8601; empty when not. It may lie in the past. */
+  blockedUntil: string;
+  blockReason: string;
 }
 
 /** A signed-in person and what proves it. */
 export interface Session {
+  /** Empty when it has ended: what this device keeps stays theirs to read, the server asks them to sign in again. */
   token: string;
   account: Account;
+  /** When the token was made, milliseconds since 1970; absent when nobody noted it. */
+  since?: number;
 }
 
 const key = 'helen-session';
