@@ -66,6 +66,9 @@ func (s *server) routes() []route {
 		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
 		{"GET", "/api/mcp/config/versions", admins, private(s.thinking.configuration.Versions)},
 		{"POST", "/api/mcp/config/versions/{number}/restore", admins, private(s.thinking.configuration.RollBack)},
+		{"GET", "/api/admin/providers", admins, private(s.thinking.standings)},
+		{"POST", "/api/admin/providers/{id}/test", admins, private(s.thinking.test)},
+		{"POST", "/api/admin/routing/explain", admins, private(s.thinking.explain)},
 		{"GET", "/api/admin/usage", admins, private(s.thinking.book.Report)},
 
 		// These answer in OpenAI's shapes, and know people by their tokens: see helen/gateway/v1.

@@ -23,6 +23,7 @@ import (
 // thinking is what answers: the gateway with its configuration and its book, and the conversations.
 type thinking struct {
 	app           core.App
+	log           *slog.Logger
 	accounts      *accounts.Accounts
 	configuration *configuration.Keeper
 	gateway       *gateway.Gateway
@@ -40,7 +41,7 @@ const (
 )
 
 func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *slog.Logger) (*thinking, error) {
-	keeper, err := configuration.Open(app, chosen.config, time.Now)
+	keeper, err := configuration.Open(app, log, chosen.config, time.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 		return nil, err
 	}
 	book := usage.Open(app, log, accounts.Spend)
-	t := &thinking{app: app, accounts: people, configuration: keeper, book: book}
+	t := &thinking{app: app, log: log, accounts: people, configuration: keeper, book: book}
 	t.gateway, err = gateway.New(gateway.Settings{
 		Log: log, Now: time.Now, HTTP: &http.Client{Transport: transport()}, Env: os.Getenv,
 		FirstByte: firstByte, Silence: silence, Today: today, Record: book.Record, Balance: t.balance,

@@ -6,6 +6,7 @@ export const routes = [
   '/settings',
   '/settings/models',
   '/settings/licences',
+  '/admin',
 ] as const;
 
 export const viewports = {

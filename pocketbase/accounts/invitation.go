@@ -102,6 +102,7 @@ func (a *Accounts) Invite(e *core.RequestEvent) error {
 	if err := e.App.Save(row); err != nil {
 		return explain(err)
 	}
+	a.Log.Info("an invitation was made", "invitation", row.Id, "role", role, "uses", uses, "by", e.Auth.Id)
 	answer := row.PublicExport()
 	answer["code"] = code
 	return e.JSON(http.StatusCreated, answer)
@@ -132,5 +133,6 @@ func (a *Accounts) RevokeInvitation(e *core.RequestEvent) error {
 	if err := e.App.Delete(row); err != nil {
 		return err
 	}
+	a.Log.Info("an invitation was revoked", "invitation", row.Id, "by", e.Auth.Id)
 	return e.NoContent(http.StatusNoContent)
 }

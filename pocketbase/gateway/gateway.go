@@ -42,6 +42,7 @@ type Gateway struct {
 	settings Settings
 	limiter  *Limiter
 	watch    *watch
+	tests    testMeter
 	current  atomic.Pointer[snapshot]
 	previews previewCache
 }

@@ -10,13 +10,16 @@ import (
 
 // KeyHealth is what an administrator sees of a key.
 type KeyHealth struct {
-	ID        string      `json:"id"`
-	State     string      `json:"state"` // "ready", "cooling", "out"
-	Until     time.Time   `json:"until,omitzero"`
-	Reason    driver.Kind `json:"reason,omitempty"`
-	Failures  int         `json:"failures"` // in a row
-	LastUsed  time.Time   `json:"lastUsed,omitzero"`
-	LastError string      `json:"lastError,omitempty"`
+	ID          string      `json:"id"`
+	Name        string      `json:"name,omitempty"` // its variable; empty where a provider wants no key
+	State       string      `json:"state"`          // "ready", "cooling", "out"
+	Until       time.Time   `json:"until,omitzero"`
+	Reason      driver.Kind `json:"reason,omitempty"` // of the failure that stands
+	Failures    int         `json:"failures"`         // in a row
+	LastUsed    time.Time   `json:"lastUsed,omitzero"`
+	LastError   string      `json:"lastError,omitempty"`
+	LastFailed  time.Time   `json:"lastFailed,omitzero"` // the last one, mended or not
+	LastFailure driver.Kind `json:"lastFailure,omitempty"`
 }
 
 // How long a key rests after its first failure in a row, twice that after its second, up to the most.
@@ -42,6 +45,7 @@ type keyState struct {
 	failures   int
 	reason     driver.Kind
 	message    string
+	lastReason driver.Kind
 }
 
 // NewKeyRing starts with every key ready.
@@ -72,6 +76,25 @@ func (r *KeyRing) Next(tried map[string]bool) (config.Key, bool) {
 	}
 	best.lastUsed = now
 	return best.Key, true
+}
+
+// Tested is the key to try an administrator's question with, whatever its state: the one with that id, else the one
+// whose turn it is, else the first.
+func (r *KeyRing) Tested(id string) (config.Key, bool) {
+	if id == "" {
+		if key, ready := r.Next(nil); ready {
+			return key, true
+		}
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	for _, key := range r.keys {
+		if id == "" || key.ID == id {
+			key.lastUsed = r.now()
+			return key.Key, true
+		}
+	}
+	return config.Key{}, false
 }
 
 func (k *keyState) before(other *keyState) bool {
@@ -114,6 +137,15 @@ func (r *KeyRing) Succeeded(id string) {
 	}
 }
 
+// Mended brings a key back that was out or rested: an administrator has just seen it work.
+func (r *KeyRing) Mended(id string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if key := r.find(id); key != nil {
+		key.out, key.until = false, time.Time{}
+	}
+}
+
 // Failed notes what a provider said to a key: some failures are the key's own, some only want time.
 func (r *KeyRing) Failed(id string, failure *driver.Failure) {
 	r.mutex.Lock()
@@ -124,7 +156,8 @@ func (r *KeyRing) Failed(id string, failure *driver.Failure) {
 	}
 	now := r.now()
 	key.failures++
-	key.lastFailed, key.reason, key.message = now, failure.Kind, failure.Message
+	key.lastFailed, key.lastReason = now, failure.Kind
+	key.reason, key.message = failure.Kind, failure.Message
 	switch failure.Kind {
 	case driver.KeyRefused:
 		key.out = true
@@ -158,8 +191,8 @@ func (r *KeyRing) Health() []KeyHealth {
 	now := r.now()
 	health := make([]KeyHealth, 0, len(r.keys))
 	for _, key := range r.keys {
-		one := KeyHealth{ID: key.ID, State: "ready", Reason: key.reason, Failures: key.failures,
-			LastUsed: key.lastUsed, LastError: key.message}
+		one := KeyHealth{ID: key.ID, Name: key.Name, State: "ready", Reason: key.reason, Failures: key.failures,
+			LastUsed: key.lastUsed, LastError: key.message, LastFailed: key.lastFailed, LastFailure: key.lastReason}
 		switch {
 		case key.out:
 			one.State = "out"

@@ -12,7 +12,8 @@ import (
 
 // Key is one key of a provider. It can be printed and logged: only its ID shows.
 type Key struct {
-	ID     string `json:"id"` // stable across restarts, and of no use to whoever wants the key
+	ID     string `json:"id"`             // stable across restarts, and of no use to whoever wants the key
+	Name   string `json:"name,omitempty"` // its variable, and which of the variable's keys: "OPENAI_API_KEYS 2"
 	Secret string `json:"-"`
 }
 
@@ -28,16 +29,31 @@ func Keys(provider Provider, env func(string) string) []Key {
 		if !mayResolve(variable) {
 			continue
 		}
-		for secret := range strings.SplitSeq(env(variable), ",") {
-			secret = strings.TrimSpace(secret)
-			if secret == "" || slices.ContainsFunc(keys, func(k Key) bool { return k.Secret == secret }) {
+		held := written(env(variable))
+		for index, secret := range held {
+			if slices.ContainsFunc(keys, func(k Key) bool { return k.Secret == secret }) {
 				continue
 			}
 			sum := sha256.Sum256([]byte("helen key\n" + secret))
-			keys = append(keys, Key{hex.EncodeToString(sum[:5]), secret})
+			name := variable
+			if len(held) > 1 {
+				name = fmt.Sprintf("%s %d", variable, index+1)
+			}
+			keys = append(keys, Key{hex.EncodeToString(sum[:5]), name, secret})
 		}
 	}
 	return keys
+}
+
+// written are the keys that a variable holds, between commas.
+func written(value string) []string {
+	var secrets []string
+	for secret := range strings.SplitSeq(value, ",") {
+		if secret = strings.TrimSpace(secret); secret != "" {
+			secrets = append(secrets, secret)
+		}
+	}
+	return secrets
 }
 
 // Expand puts values in the place of a webhook header's references; one that is not set becomes nothing.

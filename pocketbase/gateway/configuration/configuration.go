@@ -4,6 +4,7 @@ package configuration
 import (
 	"database/sql"
 	"errors"
+	"log/slog"
 	"net/http"
 	"os"
 	"sync"
@@ -27,6 +28,7 @@ const (
 // Keeper holds the document in force.
 type Keeper struct {
 	app   core.App
+	log   *slog.Logger
 	now   func() time.Time
 	apply func(config.Config) error
 
@@ -39,8 +41,8 @@ type Keeper struct {
 
 // Open reads the file when one is named, else the newest stored version, else what ships. A file that cannot be read
 // or is wrong is an error; so is a stored version, which only an older server can have written.
-func Open(app core.App, file string, now func() time.Time) (*Keeper, error) {
-	k := &Keeper{app: app, now: now}
+func Open(app core.App, log *slog.Logger, file string, now func() time.Time) (*Keeper, error) {
+	k := &Keeper{app: app, log: log, now: now}
 	var err error
 	if k.text, k.source, k.number, err = k.find(file); err != nil {
 		return nil, err

@@ -62,6 +62,7 @@ func (k *Keeper) change(e *core.RequestEvent, text, note string) error {
 	if err != nil {
 		return err
 	}
+	k.log.Info("the configuration was changed", "version", number, "note", change.Note, "by", e.Auth.Id)
 	warnings := document.Warnings
 	if warnings == nil {
 		warnings = config.Problems{}

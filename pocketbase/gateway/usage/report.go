@@ -14,6 +14,7 @@ import (
 type Sum struct {
 	Day        string  `db:"day" json:"day"`
 	User       string  `db:"user" json:"user"`
+	Username   string  `db:"username" json:"username"` // empty of whoever has left
 	Provider   string  `db:"provider" json:"provider"`
 	Model      string  `db:"model" json:"model"`
 	Requests   int     `db:"requests" json:"requests"`
@@ -47,10 +48,10 @@ func (b *Book) Report(e *core.RequestEvent) error {
 
 func (b *Book) sums(since time.Time) ([]Sum, error) {
 	sums := []Sum{}
-	err := b.app.DB().NewQuery(`SELECT date(at / 1000, 'unixepoch') AS day, user, provider, model,
+	err := b.app.DB().NewQuery(`SELECT date(at / 1000, 'unixepoch') AS day, user, COALESCE(users.username, '') AS username, provider, model,
 			COUNT(*) AS requests, SUM(outcome <> 'answered') AS failed, SUM(input) AS input, SUM(output) AS output,
 			SUM(cost) AS cost, COALESCE(AVG(CASE WHEN outcome = 'answered' THEN firstToken END), 0) AS firstToken
-		FROM usage WHERE at >= {:since} GROUP BY day, user, provider, model ORDER BY day DESC, requests DESC`).
+		FROM usage LEFT JOIN users ON users.id = usage.user WHERE at >= {:since} GROUP BY day, user, provider, model ORDER BY day DESC, requests DESC`).
 		Bind(dbx.Params{"since": since.UnixMilli()}).All(&sums)
 	return sums, err
 }
@@ -60,9 +61,9 @@ func writeCSV(e *core.RequestEvent, sums []Sum) error {
 	header.Set("Content-Type", "text/csv; charset=utf-8")
 	header.Set("Content-Disposition", `attachment; filename="helen-usage.csv"`)
 	table := csv.NewWriter(e.Response)
-	lines := [][]string{{"day", "user", "provider", "model", "requests", "failed", "input", "output", "cost", "firstToken"}}
+	lines := [][]string{{"day", "user", "username", "provider", "model", "requests", "failed", "input", "output", "cost", "firstToken"}}
 	for _, one := range sums {
-		lines = append(lines, []string{one.Day, one.User, plain(one.Provider), plain(one.Model), strconv.Itoa(one.Requests),
+		lines = append(lines, []string{one.Day, one.User, plain(one.Username), plain(one.Provider), plain(one.Model), strconv.Itoa(one.Requests),
 			strconv.Itoa(one.Failed), strconv.Itoa(one.Input), strconv.Itoa(one.Output),
 			strconv.FormatFloat(one.Cost, 'f', 6, 64), strconv.FormatFloat(one.FirstToken, 'f', 0, 64)})
 	}

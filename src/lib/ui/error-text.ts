@@ -89,6 +89,14 @@ const texts: Record<ErrorCode, ErrorText> = {
   provider_down: { what: m.error_provider_down, hint: m.error_provider_down_hint },
   provider_slow: { what: m.error_provider_slow, hint: m.error_provider_slow_hint },
   provider_refused: { what: m.error_provider_refused, hint: m.error_provider_refused_hint },
+  provider_not_running: {
+    what: m.error_provider_not_running,
+    hint: m.error_provider_not_running_hint,
+  },
+  provider_untestable: {
+    what: m.error_provider_untestable,
+    hint: m.error_provider_untestable_hint,
+  },
   context_too_long: { what: m.error_context_too_long, hint: m.error_context_too_long_hint },
   content_refused: { what: m.error_content_refused, hint: m.error_content_refused_hint },
   session_missing: { what: m.error_session_missing, hint: m.error_session_missing_hint },
@@ -111,6 +119,7 @@ const texts: Record<ErrorCode, ErrorText> = {
   interrupted: { what: m.error_interrupted, hint: m.error_interrupted_hint },
   config_invalid: { what: m.error_config_invalid, hint: m.error_config_invalid_hint },
   config_changed: { what: m.error_config_changed, hint: m.error_config_changed_hint },
+  config_too_large: { what: m.error_config_too_large, hint: m.error_config_too_large_hint },
   config_from_file: { what: m.error_config_from_file, hint: m.error_config_from_file_hint },
   keys_would_move: { what: m.error_keys_would_move, hint: m.error_keys_would_move_hint },
   not_found: { what: m.error_not_found, hint: m.error_not_found_hint },
