@@ -50,6 +50,8 @@ var access = map[string]expectation{
 
 	"GET /api/ai/providers":                            {"", [5]int{401, 200, 200, 200, 200}},
 	"GET /api/ai/voices":                               {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/ai/reply": {
+		`{"messages":[{"role":"user","content":"Hi"}],"language":"en"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/speech":                              {`{"input":"x"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/transcribe":                          {"", [5]int{401, 400, 400, 400, 400}},
 	"POST /api/chat":                                   {`{"content":"Hi"}`, [5]int{401, 503, 503, 503, 503}},

@@ -46,6 +46,7 @@ func (s *server) routes() []route {
 
 		{"GET", "/api/ai/providers", signedIn, private(s.thinking.providers)},
 		{"GET", "/api/ai/voices", signedIn, private(s.thinking.voices)},
+		{"POST", "/api/ai/reply", signedIn, private(s.thinking.answerAloud)},
 		{"POST", "/api/ai/speech", signedIn, private(asPerson(s.thinking.v1.Speak))},
 		{"POST", "/api/ai/transcribe", signedIn, private(asPerson(s.thinking.v1.Transcribe))},
 		{"POST", "/api/chat", signedIn, private(s.thinking.chat.Whole)},

@@ -15,6 +15,7 @@ import (
 	"helen/gateway/configuration"
 	"helen/gateway/driver"
 	_ "helen/gateway/drivers" // each registers itself
+	"helen/gateway/reply"
 	"helen/gateway/usage"
 	"helen/gateway/v1"
 )
@@ -27,6 +28,7 @@ type thinking struct {
 	gateway       *gateway.Gateway
 	book          *usage.Book
 	chat          *chat.Chat
+	reply         *reply.API
 	v1            *v1.API
 }
 
@@ -63,6 +65,10 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 		return nil, err
 	}
 	keeper.OnChange(t.gateway.Apply)
+	t.reply = reply.New(reply.Settings{Gateway: t.gateway, Context: func() (int, int) {
+		budget := t.budget()
+		return budget.Messages, budget.Tokens
+	}})
 	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
 	t.chat, err = chat.New(chat.Settings{
 		App: app, Log: log, Now: time.Now, Answer: t.answer, Budget: t.budget, SaveEvery: saveEvery, Keep: followFor,
@@ -175,6 +181,12 @@ func asPerson(answer func(http.ResponseWriter, *http.Request, v1.Person) error) 
 		person := v1.Person{ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role")}
 		return answer(e.Response, e.Request, person)
 	}
+}
+
+// answerAloud is POST /api/ai/reply: an answer that is heard and not kept here.
+func (t *thinking) answerAloud(e *core.RequestEvent) error {
+	person := reply.Person{ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role")}
+	return t.reply.Answer(e.Response, e.Request, person)
 }
 
 // voices is GET /api/ai/voices: those of every provider that speaks and could be asked.

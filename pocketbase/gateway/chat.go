@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"strings"
 	"unicode/utf8"
 
 	"helen/gateway/driver"
@@ -22,7 +23,7 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 		if to.driver.Chat == nil {
 			return &driver.Failure{Kind: driver.BadRequest, Message: "this provider does not chat"}
 		}
-		return to.driver.Chat(ctx, connection, to.fill(question), func(delta driver.ChatDelta) error {
+		return to.driver.Chat(ctx, connection, to.fill(question, ask.Manners), func(delta driver.ChatDelta) error {
 			began()
 			written += utf8.RuneCountInString(delta.Text)
 			if delta.Usage != nil {
@@ -47,7 +48,7 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 }
 
 // fill completes a question with what the configuration says of the model.
-func (c choice) fill(question driver.ChatRequest) driver.ChatRequest {
+func (c choice) fill(question driver.ChatRequest, manners string) driver.ChatRequest {
 	question.Model = c.model
 	parameters := c.ParametersOf(c.model)
 	if question.Temperature == nil {
@@ -59,8 +60,9 @@ func (c choice) fill(question driver.ChatRequest) driver.ChatRequest {
 	if question.MaxTokens == 0 {
 		question.MaxTokens = parameters.MaxTokens
 	}
-	if parameters.SystemPrompt != "" && !hasSystem(question.Messages) {
-		messages := append([]driver.Message{driver.TextMessage(driver.System, parameters.SystemPrompt)}, question.Messages...)
+	told := strings.TrimSpace(parameters.SystemPrompt + "\n\n" + manners)
+	if told != "" && !hasSystem(question.Messages) {
+		messages := append([]driver.Message{driver.TextMessage(driver.System, told)}, question.Messages...)
 		question.Messages = messages
 	}
 	return question

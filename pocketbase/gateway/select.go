@@ -14,6 +14,8 @@ type Ask struct {
 	Provider   string        // chosen by the person; empty lets the gateway choose
 	Model      string        // likewise; with or without its provider
 	Facts      routing.Facts // Time is filled in
+	// Manners are what the model is told after its configured system prompt, where the question has no system message.
+	Manners string
 }
 
 // choice is one provider and model that could answer, and why it is there.
