@@ -22,6 +22,8 @@ export type {
   ThreadRow,
   UserRow,
 } from './rows';
+export { readEvents } from './server/events';
+export type { ServerEvent } from './server/events';
 export { pocketbase } from './server/pocketbase';
 export { request, requestJson } from './server/request';
 export type { RequestOptions } from './server/request';

@@ -1,0 +1,44 @@
+import { requestJson, session } from '$lib/data';
+
+/** A provider of the gateway as `GET /api/ai/providers` tells it; never a key. */
+export interface CloudProvider {
+  provider: string;
+  name: string;
+  /** It has a key that is not resting just now. */
+  usable: boolean;
+  capabilities: string[];
+  /** By capability, the default first. */
+  models: Record<string, string[]>;
+}
+
+export interface TextModel {
+  provider: string;
+  /** The provider's, as people know it. */
+  name: string;
+  model: string;
+}
+
+/** How long a list is good for, in milliseconds. */
+const FRESH = 60_000;
+
+let known: { token: string; at: number; providers: Promise<CloudProvider[]> } | null = null;
+
+/** What the server can use now, for whoever is signed in. Throws HelenError: not_signed_in, offline… */
+export function listProviders(): Promise<CloudProvider[]> {
+  const token = session()?.token ?? '';
+  const now = performance.now();
+  if (known !== null && known.token === token && now - known.at < FRESH) return known.providers;
+  const asking = { token, at: now, providers: requestJson<CloudProvider[]>('/api/ai/providers') };
+  known = asking;
+  // A failure is no list: the next one asks again.
+  asking.providers.catch(() => {
+    if (known === asking) known = null;
+  });
+  return asking.providers;
+}
+
+/** Every model that can answer in words, in the order of the providers. */
+export const textModels = (providers: readonly CloudProvider[]): TextModel[] =>
+  providers.flatMap(({ provider, name, models }) =>
+    (models['text_generation'] ?? []).map((model) => ({ provider, name, model })),
+  );
