@@ -3,8 +3,8 @@ import { createOnDevice } from './on-device';
 import { createSoundCheck } from './sound-check';
 import type { Assistant, AssistantId } from './types';
 
-export { listProviders, textModels } from './gateway';
-export type { CloudProvider, TextModel } from './gateway';
+export { textModels } from './gateway';
+export type { TextModel } from './gateway';
 export type {
   Assistant,
   AssistantId,

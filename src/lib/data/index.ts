@@ -25,6 +25,8 @@ export type {
 export { readEvents } from './server/events';
 export type { ServerEvent } from './server/events';
 export { pocketbase } from './server/pocketbase';
+export { listProviders } from './server/providers';
+export type { CloudProvider } from './server/providers';
 export { request, requestJson } from './server/request';
 export type { RequestOptions } from './server/request';
 export { keepSession, session, watchSession } from './server/session';

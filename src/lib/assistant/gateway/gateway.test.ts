@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepSession, type Account } from '$lib/data';
 import type { ReplyRequest } from '../types';
 import { createGateway } from './gateway';
@@ -44,9 +44,9 @@ beforeEach(() => {
   keepSession({ token: `token-${++people}`, account });
 });
 
-afterEach(() => server.closeAllConnections());
 afterAll(() => {
   vi.unstubAllGlobals();
+  server.closeAllConnections();
   return new Promise((resolve) => server.close(resolve));
 });
 

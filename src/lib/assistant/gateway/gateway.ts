@@ -1,8 +1,8 @@
-import { readEvents, request, session } from '$lib/data';
+import { listProviders, readEvents, request, session } from '$lib/data';
 import { asErrorCode, asHelenError, HelenError } from '$lib/errors';
 import type { Assistant, Availability, Reply, ReplyRequest } from '../types';
 import { messagesOf } from './messages';
-import { listProviders, textModels } from './providers';
+import { textModels } from './models';
 
 /** Who talks does not wait longer for a first word. Milliseconds. */
 const FIRST_WORD = 20_000;

@@ -1,3 +1,3 @@
 export { createGateway } from './gateway';
-export { listProviders, textModels } from './providers';
-export type { CloudProvider, TextModel } from './providers';
+export { textModels } from './models';
+export type { TextModel } from './models';

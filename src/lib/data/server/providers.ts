@@ -1,4 +1,5 @@
-import { requestJson, session } from '$lib/data';
+import { requestJson } from './request';
+import { session } from './session';
 
 /** A provider of the gateway as `GET /api/ai/providers` tells it; never a key. */
 export interface CloudProvider {
@@ -9,13 +10,6 @@ export interface CloudProvider {
   capabilities: string[];
   /** By capability, the default first. */
   models: Record<string, string[]>;
-}
-
-export interface TextModel {
-  provider: string;
-  /** The provider's, as people know it. */
-  name: string;
-  model: string;
 }
 
 /** How long a list is good for, in milliseconds. */
@@ -36,9 +30,3 @@ export function listProviders(): Promise<CloudProvider[]> {
   });
   return asking.providers;
 }
-
-/** Every model that can answer in words, in the order of the providers. */
-export const textModels = (providers: readonly CloudProvider[]): TextModel[] =>
-  providers.flatMap(({ provider, name, models }) =>
-    (models['text_generation'] ?? []).map((model) => ({ provider, name, model })),
-  );
