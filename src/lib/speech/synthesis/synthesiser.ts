@@ -60,14 +60,18 @@ class LocalSynthesiser implements Synthesiser {
   speaker(request: SpeakerRequest): Speaker {
     const cloud = this.#cloud(request);
     if (cloud === null) return this.#here(request, this.#best(request));
-    return new RelaySpeaker(this.#there(cloud, request), (error) => {
-      if (this.#cloudFailed === null)
-        this.options.onnotice?.(new HelenError('cloud_voice_failed', { cause: error }));
-      this.#cloudFailed = performance.now();
-      const ready = this.#best(request);
-      ready.catch(() => {}); // told when it is asked to speak
-      return () => this.#here(request, ready);
-    });
+    return new RelaySpeaker(this.#there(cloud, request), (error) => this.#instead(request, error));
+  }
+
+  /** What makes the speaker of a voice of this device, which is got ready from now on. */
+  #instead(request: SpeakerRequest, error: HelenError): () => Speaker {
+    if (this.#cloudFailed === null)
+      this.options.onnotice?.(new HelenError('cloud_voice_failed', { cause: error }));
+    this.#cloudFailed = performance.now();
+    const ready = this.#best(request);
+    // Told when it is asked to speak.
+    ready.catch(() => {});
+    return () => this.#here(request, ready);
   }
 
   #here(request: SpeakerRequest, ready: Promise<Ready>): Speaker {

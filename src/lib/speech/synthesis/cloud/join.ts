@@ -10,9 +10,11 @@ const LONGEST = 240;
 export function join(chunks: readonly Chunk[], first: boolean): [Chunk, Chunk[]] {
   let { text, end } = chunks[0]!;
   let taken = 1;
-  while (!first && taken < chunks.length && text.length + chunks[taken]!.text.length <= LONGEST) {
-    text += chunks[taken]!.text;
-    ({ end } = chunks[taken]!);
+  const longest = first ? 0 : LONGEST;
+  for (const chunk of chunks.slice(1)) {
+    if (text.length + chunk.text.length > longest) break;
+    text += chunk.text;
+    ({ end } = chunk);
     taken++;
   }
   return [{ text, end }, chunks.slice(taken)];

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { HelenError } from '$lib/errors';
 import type { Speaker, SpeakerEvent } from '../types';
 import { loudspeaker } from './loudspeaker.fixture';
@@ -54,12 +54,10 @@ function setUp(working = 1) {
   });
   const events: SpeakerEvent[] = [];
   relay.onevent = (event) => events.push(event);
-  const gone = (type: string) =>
-    expect.poll(() => events.some((event) => event.type === type), { timeout: 3000 }).toBe(true);
-  return { relay, here, told, events, gone };
+  return { relay, here, told, events };
 }
 
-const until = (so: () => boolean) => expect.poll(so, { timeout: 3000 }).toBe(true);
+const until = (so: () => boolean) => vi.waitFor(() => expect(so()).toBe(true), 3000);
 
 test('a voice of this device says the rest of an answer, as one voice to whoever listens', async () => {
   const { relay, here, told, events } = setUp();
