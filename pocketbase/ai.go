@@ -7,6 +7,7 @@ import (
 
 	"helen/gateway"
 	"helen/gateway/process"
+	"helen/gateway/reply"
 	"helen/gateway/routing"
 	"helen/gateway/v1"
 )
@@ -66,4 +67,10 @@ func (t *thinking) preview(e *core.RequestEvent) error {
 	}
 	e.Response.Header().Set("Cache-Control", "private, max-age=3600")
 	return e.Blob(http.StatusOK, sample.MIME, sample.Data)
+}
+
+// answerAloud is POST /api/ai/reply: an answer that is heard and not kept here.
+func (t *thinking) answerAloud(e *core.RequestEvent) error {
+	person := reply.Person{ID: e.Auth.Id, Premium: e.Auth.GetBool("premium"), Role: e.Auth.GetString("role")}
+	return t.reply.Answer(e.Response, e.Request, person)
 }

@@ -48,10 +48,12 @@ var access = map[string]expectation{
 	"GET /api/admin/settings":                     {"", [5]int{401, 403, 403, 403, 200}},
 	"PUT /api/admin/settings":                     {`{"signUp":"invitation"}`, [5]int{401, 403, 403, 403, 200}},
 
-	"GET /api/ai/providers":                            {"", [5]int{401, 200, 200, 200, 200}},
-	"GET /api/ai/voices":                               {"", [5]int{401, 200, 200, 200, 200}},
-	"GET /api/ai/voices/{provider}/{voice}/preview":    {"", [5]int{401, 404, 404, 404, 404}},
-	"GET /api/ai/realtime":                             {"", [5]int{401, 503, 503, 503, 503}},
+	"GET /api/ai/providers":                         {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/ai/voices":                            {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/ai/voices/{provider}/{voice}/preview": {"", [5]int{401, 404, 404, 404, 404}},
+	"GET /api/ai/realtime":                          {"", [5]int{401, 503, 503, 503, 503}},
+	"POST /api/ai/reply": {
+		`{"messages":[{"role":"user","content":"Hi"}],"language":"en"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/speech":                              {`{"input":"x"}`, [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/transcribe":                          {"", [5]int{401, 400, 400, 400, 400}},
 	"POST /api/ai/process":                             {`{"content":"x"}`, [5]int{401, 503, 503, 503, 503}},

@@ -48,6 +48,7 @@ func (s *server) routes() []route {
 		{"GET", "/api/ai/voices", signedIn, private(s.thinking.voices)},
 		{"GET", "/api/ai/voices/{provider}/{voice}/preview", signedIn, private(s.thinking.preview)},
 		{"GET", "/api/ai/realtime", signedIn, private(s.thinking.realtime)},
+		{"POST", "/api/ai/reply", signedIn, private(s.thinking.answerAloud)},
 		{"POST", "/api/ai/speech", signedIn, private(asPerson(s.thinking.v1.Speak))},
 		{"POST", "/api/ai/transcribe", signedIn, private(asPerson(s.thinking.v1.Transcribe))},
 		{"POST", "/api/ai/process", signedIn, private(s.thinking.process)},

@@ -16,6 +16,7 @@ import (
 	"helen/gateway/driver"
 	_ "helen/gateway/drivers" // each registers itself
 	"helen/gateway/process"
+	"helen/gateway/reply"
 	"helen/gateway/usage"
 	"helen/gateway/v1"
 )
@@ -29,6 +30,7 @@ type thinking struct {
 	gateway       *gateway.Gateway
 	book          *usage.Book
 	chat          *chat.Chat
+	reply         *reply.API
 	v1            *v1.API
 	processor     *process.Processor
 }
@@ -65,6 +67,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	}
 	keeper.OnChange(t.gateway.Apply)
 	t.processor = &process.Processor{Gateway: t.gateway}
+	t.reply = reply.New(reply.Settings{Gateway: t.gateway, Recent: t.recent})
 	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
 	t.chat, err = chat.New(chat.Settings{
 		App: app, Log: log, Now: time.Now, Answer: t.answer, Admit: t.admit, Count: t.count, Recent: t.recent,

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"strings"
 	"unicode/utf8"
 
 	"helen/gateway/driver"
@@ -69,8 +70,9 @@ func (c choice) fill(ask Ask, question driver.ChatRequest) driver.ChatRequest {
 	if question.MaxTokens == 0 {
 		question.MaxTokens = parameters.MaxTokens
 	}
-	if parameters.SystemPrompt != "" && !hasSystem(question.Messages) {
-		messages := append([]driver.Message{driver.TextMessage(driver.System, parameters.SystemPrompt)}, question.Messages...)
+	told := strings.TrimSpace(parameters.SystemPrompt + "\n\n" + ask.Manners)
+	if told != "" && !hasSystem(question.Messages) {
+		messages := append([]driver.Message{driver.TextMessage(driver.System, told)}, question.Messages...)
 		question.Messages = messages
 	}
 	if ask.Fit {

@@ -18,6 +18,8 @@ type Ask struct {
 	Messages   int           // of the person, that are stored with it
 	Uploads    int           // files that come with it, counted as one
 	Admitted   *Admission    // what Admit gave, when it was asked before
+	// Manners are what the model is told after its configured system prompt, where the question has no system message.
+	Manners string
 }
 
 // choice is one provider and model that could answer, and why it is there.

@@ -25,6 +25,7 @@ export const errorCodes = [
   'assistant_failed',
   'synthesis_failed',
   'voice_missing',
+  'cloud_voice_failed',
   'not_signed_in',
   'sign_in_failed',
   'not_allowed',

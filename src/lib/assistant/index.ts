@@ -1,7 +1,10 @@
+import { createGateway } from './gateway';
 import { createOnDevice } from './on-device';
 import { createSoundCheck } from './sound-check';
 import type { Assistant, AssistantId } from './types';
 
+export { textModels } from './gateway';
+export type { TextModel } from './gateway';
 export type {
   Assistant,
   AssistantId,
@@ -15,6 +18,7 @@ export type {
 const makers: Record<AssistantId, () => Assistant> = {
   'sound-check': createSoundCheck,
   'on-device': createOnDevice,
+  gateway: createGateway,
 };
 
 /** Everyone who can answer, in the order they are offered. */

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '$lib/errors';
 
-export type AssistantId = 'sound-check' | 'on-device';
+export type AssistantId = 'sound-check' | 'on-device' | 'gateway';
 
 /** What the person was heard to say, and what they heard back. Only heard words are context. */
 export interface ContextMessage {
@@ -20,9 +20,11 @@ export interface ReplyRequest {
   language: 'es' | 'en';
   context: ContextMessage[];
   times: HearingTimes | null;
+  /** Which model of the cloud was chosen; left out or null, its server chooses. Nobody else asks. */
+  model?: { provider: string; model: string } | null;
 }
 
-/** One answer: text as it comes, ended by the iterator; throws HelenError (assistant_failed, gpu_lost). */
+/** One answer: text as it comes, ended by the iterator; throws HelenError (assistant_failed, gpu_lost, what a server refused with). */
 export interface Reply {
   deltas: AsyncIterable<string>;
   cancel(): void;

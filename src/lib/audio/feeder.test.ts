@@ -31,6 +31,27 @@ describe('Feeder', () => {
     }
   });
 
+  it('brings a chunk that comes in parts over without a seam, and ends it once', async () => {
+    const tone = Float32Array.from({ length: 24_000 }, (_, n) => Math.sin(n / 20));
+    const whole = feeder(48_000);
+    whole.feeder.enqueue({ turn: 1, chunk: 0, sampleRate: 24_000, samples: tone });
+    await settled(whole.pieces, 1);
+    const parts = feeder(48_000);
+    for (const [from, to] of [
+      [0, 7],
+      [7, 9_001],
+      [9_001, 24_000],
+    ] as const) {
+      const samples = tone.slice(from, to);
+      const more = to < 24_000;
+      parts.feeder.enqueue({ turn: 1, chunk: 0, sampleRate: 24_000, samples, more });
+    }
+    await settled(parts.pieces, 1);
+    const sound = (pieces: Piece[]) => pieces.flatMap(({ samples }) => [...samples]);
+    expect(sound(parts.pieces)).toEqual(sound(whole.pieces));
+    expect(parts.pieces.filter(({ last }) => last)).toHaveLength(1);
+  });
+
   it('hands over the beginning of a long chunk at once', () => {
     const { feeder: fed, pieces } = feeder(48_000);
     fed.enqueue({ turn: 1, chunk: 0, sampleRate: 24_000, samples: new Float32Array(240_000) });

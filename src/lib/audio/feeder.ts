@@ -57,8 +57,9 @@ export class Feeder {
     const end = Math.min(samples.length, job.at + Math.round(SLICE * sampleRate));
     const piece = resampler.process(samples.subarray(job.at, end));
     job.at = end;
-    const last = end === samples.length;
-    if (last) this.#jobs.shift();
+    const taken = end === samples.length;
+    const last = taken && job.chunk.more !== true;
+    if (taken) this.#jobs.shift();
     this.#send(turn, chunk, piece, last && resampler.from === resampler.to);
     if (last && resampler.from !== resampler.to) {
       this.#send(turn, chunk, resampler.flush(), true);

@@ -42,6 +42,8 @@ export interface PlaybackChunk {
   chunk: number;
   samples: Float32Array<ArrayBuffer>;
   sampleRate: number;
+  /** More of the same chunk follows, at the same rate, before any other: its sound goes on without a seam. */
+  more?: boolean;
 }
 
 export type PlaybackEvent =

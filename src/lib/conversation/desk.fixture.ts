@@ -174,6 +174,7 @@ export class Desk {
       return watched;
     },
     ensureModels: () => Promise.resolve(null),
+    sentence: (code) => `No puedo: ${code}.`,
     language: () => 'es',
     newId: () => `id${++this.#ids}`,
   };

@@ -153,8 +153,8 @@ export class Hearing {
       const detector = this.#ears?.detector;
       const audio = (await detector?.clip(from, to)) ?? new Float32Array();
       signal.throwIfAborted();
-      const language = settings().language;
-      const request = { audio, kind, language, likely: parts.language(), voiced, signal };
+      const { language, cloudTranscription: cloud } = settings();
+      const request = { audio, kind, language, likely: parts.language(), voiced, cloud, signal };
       const result = await this.#transcriber.take().transcribe(request);
       if (signal.aborted) return;
       if (result.type === 'rejected') return send({ type: 'rejected', turn, revision });

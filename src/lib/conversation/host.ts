@@ -11,6 +11,8 @@ export interface Host {
   /** Remembers why something failed and gives its code, so that the interface can show more than a code. */
   blame(cause: unknown, fallback: ErrorCode): ErrorCode;
   warn(error: HelenError): void;
+  /** This turn is said with a voice that needs no network. */
+  speakHere(turn: number): void;
   /** Bytes of models that are being fetched. */
   fetched(of: 'hearing' | 'voice', received: number, total: number): void;
   /** Whisper's own account of a final transcript, in ms. */

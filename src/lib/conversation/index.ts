@@ -3,6 +3,7 @@ import { realParts } from './real-parts';
 import { ConversationSession } from './session.svelte';
 import type { ConversationView } from './types';
 
+export type { ConversationEvent, ConversationListener } from './events';
 export type { ConversationOptions } from './parts';
 export { summarise } from './trace';
 export type { ConversationState, ConversationView, Entry, Trace, TurnRecord } from './types';

@@ -7,7 +7,7 @@ import type {
   MicrophoneOptions,
   Playback,
 } from '$lib/audio';
-import type { HelenError } from '$lib/errors';
+import type { ErrorCode, HelenError } from '$lib/errors';
 import type { Settings } from '$lib/settings';
 import type { DetectionSettings, Detector } from '$lib/speech/detection';
 import type { PaceMemory, Synthesiser, SynthesiserOptions } from '$lib/speech/synthesis';
@@ -49,6 +49,8 @@ export interface SessionParts {
     ids: readonly string[],
     options: { onprogress?: (received: number, total: number) => void; signal?: AbortSignal },
   ): Promise<HelenError | null>;
+  /** What an error means, as HELEN would say it: one short sentence. */
+  sentence(code: ErrorCode, language: 'es' | 'en'): string;
   /** The language of the interface: what is expected until somebody was heard. */
   language(): 'es' | 'en';
   newId(): string;

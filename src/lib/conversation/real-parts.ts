@@ -6,6 +6,7 @@ import { ensureModels } from '$lib/models';
 import { createDetector } from '$lib/speech/detection';
 import { createSynthesiser } from '$lib/speech/synthesis';
 import { createTranscriber } from '$lib/speech/transcription';
+import { errorText } from '$lib/ui';
 import type { SessionParts } from './parts';
 
 /** The devices, workers and models of this browser. */
@@ -24,6 +25,7 @@ export const realParts: SessionParts = {
   createSynthesiser,
   createAssistant,
   ensureModels,
+  sentence: (code, language) => errorText(code, language).what,
   language: getLocale,
   newId,
 };

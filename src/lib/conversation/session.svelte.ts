@@ -2,6 +2,7 @@ import type { SpectrumSource } from '$lib/audio';
 import { asHelenError, HelenError, type ErrorCode } from '$lib/errors';
 import type { SpokenLanguage } from '$lib/speech/transcription';
 import { Answering } from './answering';
+import type { ConversationListener } from './events';
 import { contextOf, remember } from './heard';
 import { Hearing } from './hearing';
 import type { Host } from './host';
@@ -11,6 +12,7 @@ import { defaultPolicy, policyOf } from './policies';
 import { Presence } from './presence';
 import { Speaking } from './speaking';
 import type { Kept } from './states';
+import { Telling } from './telling';
 import { Tracing } from './tracing';
 import { initial, step, type Command, type Event, type State } from './turn';
 import type { ConversationState, ConversationView, Entry, Trace } from './types';
@@ -49,6 +51,7 @@ export class ConversationSession implements ConversationView {
   #ticking: ReturnType<typeof setInterval> | null = null;
   readonly #causes = new Map<ErrorCode, HelenError>();
   readonly #tracing = new Tracing();
+  readonly #telling = new Telling();
   readonly #keeper: Keeper;
   readonly #hearing: Hearing;
   readonly #speaking: Speaking;
@@ -64,7 +67,11 @@ export class ConversationSession implements ConversationView {
       settings: () => options.settings(),
       send: (event) => this.#send(event),
       blame: (cause, fallback) => this.#blame(cause, fallback),
-      warn: (error) => (this.notice = error),
+      warn: (error) => {
+        this.notice = error;
+        this.#telling.shown(this, this.#machine.turn);
+      },
+      speakHere: (turn) => this.#speaking.stayHere(turn),
       fetched: (of, received, total) => {
         const live = this.#machine.name !== 'idle' && this.#machine.name !== 'error';
         this.progress = live && received < total ? { of, received, total } : null;
@@ -74,7 +81,7 @@ export class ConversationSession implements ConversationView {
     this.#machine = initial({ ...defaultPolicy, ...policyOf(options.settings()) });
     this.#keeper = new Keeper(options, parts.newId, host.warn);
     this.#hearing = new Hearing(host);
-    this.#speaking = new Speaking(host, options.pace ?? unremembered, this.#tracing);
+    this.#speaking = new Speaking(host, options.pace ?? unremembered, this.#tracing, this.#telling);
     this.#answering = new Answering(host);
     this.#presence = new Presence(host, {
       interrupt: () => this.interrupt(),
@@ -82,6 +89,10 @@ export class ConversationSession implements ConversationView {
       toggleMuted: () => this.setMuted(!this.muted),
       rebuilt: () => this.#rebuild(),
     });
+  }
+
+  on(listener: ConversationListener): () => void {
+    return this.#telling.on(listener);
   }
 
   async start(): Promise<void> {
@@ -132,6 +143,7 @@ export class ConversationSession implements ConversationView {
     if (this.#events.length > 1) return;
     for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
       this.#tracing.heard(next);
+      this.#telling.heard(next);
       const { state, commands } = step(this.#machine, next);
       this.#machine = state;
       for (const command of commands) this.#try(command);
@@ -151,6 +163,7 @@ export class ConversationSession implements ConversationView {
 
   #obey(command: Command): void {
     this.#tracing.obeyed(command, this.#hearing.clock, this.#machine.policy);
+    this.#telling.obeyed(command);
     switch (command.type) {
       case 'open-microphone':
         this.#enter();
@@ -197,12 +210,16 @@ export class ConversationSession implements ConversationView {
     this.notice = null;
     this.#language = language;
     const asked = this.#history.at(-1);
+    const told = this.#history.filter(
+      (kept) => kept.author === 'user' || !this.#answering.excused(kept.turn),
+    );
     const context = [
       ...(this.options.context ?? []),
-      ...contextOf(this.#history, asked?.author === 'user' ? asked.turn : turn),
+      ...contextOf(told, asked?.author === 'user' ? asked.turn : turn),
     ];
     const times = this.#tracing.times(turn);
-    void this.#answering.reply({ turn, text, language, context, times }, this.#loaded);
+    const model = this.options.settings().gateway;
+    void this.#answering.reply({ turn, text, language, context, times, model }, this.#loaded);
   }
 
   async #load(hearing: boolean): Promise<void> {
@@ -294,6 +311,7 @@ export class ConversationSession implements ConversationView {
     this.output = this.#speaking.spectrum;
     if (this.#tracing.changed()) this.traces = this.#tracing.traces();
     this.#write();
+    this.#telling.shown(this, machine.turn);
   }
 
   #write(): void {

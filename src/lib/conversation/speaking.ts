@@ -2,6 +2,7 @@ import type { Playback, SpectrumSource } from '$lib/audio';
 import type { PaceMemory, Speaker, Synthesiser, VoiceLanguage } from '$lib/speech/synthesis';
 import type { Host } from './host';
 import { Lingering } from './lingering';
+import type { Telling } from './telling';
 import type { Tracing } from './tracing';
 
 /** The voice of one session: playback, synthesis and the speaker of the reply that is being said. */
@@ -11,11 +12,14 @@ export class Speaking {
   readonly #synthesiser: Lingering<Synthesiser>;
   #speaker: { turn: number; speaker: Speaker } | null = null;
   readonly #stops = new Set<Promise<void>>();
+  /** The turn that no voice of the cloud may say. */
+  #here: number | null = null;
 
   constructor(
     readonly host: Host,
     pace: PaceMemory,
     readonly tracing: Tracing,
+    readonly telling: Telling,
   ) {
     this.#synthesiser = new Lingering(() =>
       host.parts.createSynthesiser({
@@ -45,7 +49,10 @@ export class Speaking {
   /** Opens the way out; again after the sound system was rebuilt. */
   open(): Promise<Playback> {
     const { parts } = this.host;
-    const opening = parts.unlockAudio().then((context) => parts.openPlayback(context));
+    const opening = parts
+      .unlockAudio()
+      .then((context) => parts.openPlayback(context))
+      .then((playback) => this.telling.overhear(playback));
     this.#opening = opening;
     return opening.then((playback) => {
       if (this.#opening !== opening) playback.close();
@@ -55,6 +62,11 @@ export class Speaking {
       }
       return playback;
     });
+  }
+
+  /** Says this turn with a voice that needs no network. */
+  stayHere(turn: number): void {
+    this.#here = turn;
   }
 
   say(turn: number, text: string, language: VoiceLanguage): void {
@@ -79,6 +91,7 @@ export class Speaking {
       language,
       playback,
       settings: { voices, voice },
+      local: this.#here === turn,
     });
     speaker.onevent = (event) => {
       switch (event.type) {

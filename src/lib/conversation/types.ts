@@ -1,5 +1,6 @@
 import type { SpectrumSource } from '$lib/audio';
 import type { HelenError } from '$lib/errors';
+import type { ConversationListener } from './events';
 
 /** The sphere's `data-state`. */
 export type ConversationState =
@@ -68,4 +69,9 @@ export interface ConversationView {
   /** A typed turn, answered like a spoken one. */
   send(text: string): Promise<void>;
   retry(): Promise<void>;
+  /**
+   * What happens, as it happens: transcript, response, audio-chunk, audio-end, status, error. For embedders and tests; what
+   * is shown now is in the properties above. @returns stops it
+   */
+  on(listener: ConversationListener): () => void;
 }

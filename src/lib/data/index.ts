@@ -23,7 +23,11 @@ export type {
   UserRow,
 } from './rows';
 export { asAccount } from './server/account';
+export { readEvents } from './server/events';
+export type { ServerEvent } from './server/events';
 export { pocketbase } from './server/pocketbase';
+export { listProviders } from './server/providers';
+export type { CloudProvider } from './server/providers';
 export { refreshSession } from './server/refresh';
 export { fromPocketBase } from './server/refused';
 export { request, requestJson } from './server/request';

@@ -35,6 +35,20 @@ test('a value out of bounds or of the wrong kind is brought back', () => {
   expect(settings.private).toBe(false);
 });
 
+test('settings of before there was a cloud are its defaults, and half a choice of a model is none', () => {
+  const before: Record<string, unknown> = { ...defaults, assistant: 'on-device' };
+  for (const name of ['gateway', 'fallback', 'cloudTranscription']) delete before[name];
+  const settings = migrate({ version: 1, settings: before });
+  expect(settings).toEqual({ ...defaults, assistant: 'on-device' });
+  expect(settings).toMatchObject({ gateway: null, fallback: true, cloudTranscription: false });
+  expect(complete({ assistant: 'gateway', gateway: { provider: 'openai' } })).toMatchObject({
+    assistant: 'gateway',
+    gateway: null,
+  });
+  const gateway = { provider: 'openai', model: 'gpt' };
+  expect(complete({ gateway: { ...gateway, more: 1 } }).gateway).toEqual(gateway);
+});
+
 test('anything at all becomes valid settings, and valid settings stay as they are', () => {
   const bent = fc.record(
     {

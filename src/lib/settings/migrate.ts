@@ -34,6 +34,14 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** Both names or neither: half a choice is none. */
+function modelOrNull(value: unknown): Settings['gateway'] {
+  if (!isShape(value)) return null;
+  const provider = textOrNull(value['provider']);
+  const model = textOrNull(value['model']);
+  return provider === null || model === null ? null : { provider, model };
+}
+
 /** A whole and valid document out of anything: a value that makes no sense falls back to its default. */
 export function complete(raw: Shape): Settings {
   const detection = isShape(raw['detection']) ? raw['detection'] : {};
@@ -47,7 +55,10 @@ export function complete(raw: Shape): Settings {
     language: oneOf(raw['language'], ['auto', 'es', 'en'], defaults.language),
     // Voice must end below where it begins, or it would flicker.
     detection: { positive, negative: Math.min(negative, positive) },
-    assistant: oneOf(raw['assistant'], ['sound-check', 'on-device'], defaults.assistant),
+    assistant: oneOf(raw['assistant'], ['sound-check', 'on-device', 'gateway'], defaults.assistant),
+    gateway: modelOrNull(raw['gateway']),
+    fallback: raw['fallback'] !== false,
+    cloudTranscription: raw['cloudTranscription'] === true,
     voices: { es: textOrNull(voices['es']), en: textOrNull(voices['en']) },
     voice: {
       rate: within(voice['rate'], 0.5, 2, defaults.voice.rate),

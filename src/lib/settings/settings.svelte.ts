@@ -13,9 +13,9 @@ export interface SettingsStore {
 
 /** A part of the settings; nested ones may be given in part too. */
 export type SettingsPatch = {
-  [K in keyof Settings]?: Settings[K] extends string | boolean | null
-    ? Settings[K]
-    : Partial<Settings[K]>;
+  [K in keyof Settings]?: K extends 'detection' | 'voices' | 'voice'
+    ? Partial<Settings[K]>
+    : Settings[K];
 };
 
 /** Everything a person can choose, reactive: read `settings.value.theme`, write `settings.update({ theme })`. */

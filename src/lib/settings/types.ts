@@ -6,7 +6,13 @@ export interface Settings {
   mode: 'hands-free' | 'push-to-talk';
   language: 'auto' | 'es' | 'en';
   detection: { positive: number; negative: number };
-  assistant: 'sound-check' | 'on-device';
+  assistant: 'sound-check' | 'on-device' | 'gateway';
+  /** Which of the cloud's models answers; null lets the server choose. */
+  gateway: { provider: string; model: string } | null;
+  /** When the cloud cannot answer, the model of this device does, where there is one. */
+  fallback: boolean;
+  /** What the person says is written down in the cloud; captions never are. */
+  cloudTranscription: boolean;
   /** Chosen voice for each language; null lets this device choose. */
   voices: { es: string | null; en: string | null };
   voice: { rate: number; volume: number };

@@ -1,11 +1,13 @@
 import type { ErrorCode } from '$lib/errors';
-import { m } from '$lib/i18n';
+import { m, type Locale } from '$lib/i18n';
+
+type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string;
 
 interface ErrorText {
   /** What happened. */
-  what: () => string;
+  what: Words;
   /** What to do. */
-  hint: () => string;
+  hint: Words;
 }
 
 // Spelled out, not looked up by a built key: so the compiler misses none and the bundler keeps only these.
@@ -43,6 +45,7 @@ const texts: Record<ErrorCode, ErrorText> = {
   },
   assistant_failed: { what: m.error_assistant_failed, hint: m.error_assistant_failed_hint },
   synthesis_failed: { what: m.error_synthesis_failed, hint: m.error_synthesis_failed_hint },
+  cloud_voice_failed: { what: m.error_cloud_voice_failed, hint: m.error_cloud_voice_failed_hint },
   voice_missing: { what: m.error_voice_missing, hint: m.error_voice_missing_hint },
   not_signed_in: { what: m.error_not_signed_in, hint: m.error_not_signed_in_hint },
   sign_in_failed: { what: m.error_sign_in_failed, hint: m.error_sign_in_failed_hint },
@@ -126,8 +129,9 @@ const texts: Record<ErrorCode, ErrorText> = {
   unexpected: { what: m.error_unexpected, hint: m.error_unexpected_hint },
 };
 
-/** An error's code in the person's language: what happened, and what to do about it. */
-export function errorText(code: ErrorCode): { what: string; hint: string } {
+/** An error's code in words, the interface's language or another: what happened, and what to do about it. */
+export function errorText(code: ErrorCode, locale?: Locale): { what: string; hint: string } {
   const text = texts[code];
-  return { what: text.what(), hint: text.hint() };
+  const options = locale === undefined ? {} : { locale };
+  return { what: text.what({}, options), hint: text.hint({}, options) };
 }

@@ -1,6 +1,6 @@
 import { openPlayback, unlockAudio, type Playback } from '$lib/audio';
 import { readFact, writeFact } from '$lib/data';
-import { HelenError, asHelenError } from '$lib/errors';
+import { asHelenError, type HelenError } from '$lib/errors';
 import type { Settings } from '$lib/settings';
 import type { Speaker, Synthesiser } from '$lib/speech/synthesis';
 
@@ -18,7 +18,11 @@ export class VoicePreview {
   #synthesiser: Synthesiser | null = null;
   #turn = 0;
 
-  async play(voice: string, settings: Pick<Settings, 'voices' | 'voice'>): Promise<void> {
+  async play(
+    voice: string,
+    language: 'es' | 'en',
+    settings: Pick<Settings, 'voices' | 'voice'>,
+  ): Promise<void> {
     await this.stop();
     const turn = ++this.#turn;
     this.state = { type: 'preparing', voice };
@@ -28,14 +32,14 @@ export class VoicePreview {
       this.#synthesiser ??= await this.#open();
       if (turn !== this.#turn) return;
       this.#playback.volume = settings.voice.volume;
-      const request = { turn, playback: this.#playback, settings };
+      const request = { turn, playback: this.#playback, language, settings };
       const speaker = this.#synthesiser.preview(voice, request);
       this.#speaker = speaker;
       speaker.onevent = (event) => {
         if (turn !== this.#turn) return;
         if (event.type === 'started') this.state = { type: 'speaking', voice };
         if (event.type === 'finished') this.state = { type: 'quiet' };
-        if (event.type === 'failed') this.#fail(voice, new HelenError(event.code));
+        if (event.type === 'failed') this.#fail(voice, asHelenError(event.cause, event.code));
       };
     } catch (cause) {
       if (turn === this.#turn) this.#fail(voice, asHelenError(cause, 'synthesis_failed'));

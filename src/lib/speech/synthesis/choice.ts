@@ -1,7 +1,8 @@
 import type { Voice, VoiceLanguage } from './types';
 
-/** A voice as the choice sees it. */
+/** A voice of this device as the choice sees it; the cloud's are never chosen but by the person. */
 export interface Offer extends Voice {
+  engine: Exclude<Voice['engine'], 'cloud'>;
   /** Where its sound is made. */
   processor: 'cpu' | 'gpu' | 'system';
 }

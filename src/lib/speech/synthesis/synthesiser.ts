@@ -1,6 +1,11 @@
 import { HelenError, asHelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
+import type { Chunk } from './chunker';
 import { chooseVoice, paceKey, type Offer } from './choice';
+import { RelaySpeaker } from './cloud/relay';
+import { sayingOf } from './cloud/saying';
+import { CloudSpeaker } from './cloud/speaker';
+import { cloudVoice, speakInCloud, type CloudVoice } from './cloud/voice';
 import { ReplySpeaker } from './reply';
 import { PcmSpeaker } from './speaker';
 import { SystemSpeaker } from './system/speaker';
@@ -11,6 +16,7 @@ import type {
   SpeakerRequest,
   Synthesiser,
   SynthesiserOptions,
+  Voice,
   VoiceLanguage,
 } from './types';
 import { Voicebox, type LoadedVoice } from './voicebox';
@@ -32,37 +38,86 @@ class LocalSynthesiser implements Synthesiser {
   #listed: { offers: Promise<Offer[]>; at: number } | null = null;
   /** Offers that failed here, by id: not tried again until the list is looked at again. */
   readonly #failed = new Map<string, HelenError>();
+  /** When a voice of the cloud failed, until one has spoken again. */
+  #cloudFailed: number | null = null;
 
-  constructor(options: SynthesiserOptions) {
+  constructor(private readonly options: SynthesiserOptions) {
     this.#pace = options.pace;
     this.#box = new Voicebox(options);
   }
 
-  async prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Offer> {
+  async prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Voice['id']> {
     this.#listed = null;
     const { language, settings } = request;
+    // Nothing to load; the voice that would take its place comes when it is needed.
+    if (this.#cloud(request) !== null) return settings.voices[language] ?? '';
     const ready = await this.#ready(language, settings.voices[language]);
     // Nobody waits for it: a reply that comes meanwhile is made between two tries, with what is guessed.
     if ('loaded' in ready) await this.#box.measure(ready.loaded, language).catch(() => {});
-    return ready.offer;
+    return ready.offer.id;
   }
 
   speaker(request: SpeakerRequest): Speaker {
-    const chosen = request.settings.voices[request.language];
-    return new ReplySpeaker(
-      this.#ready(request.language, chosen, true).then((ready) => this.#speakerOf(ready, request)),
-    );
+    const cloud = this.#cloud(request);
+    if (cloud === null) return this.#here(request, this.#best(request));
+    return new RelaySpeaker(this.#there(cloud, request), (error) => this.#instead(request, error));
   }
 
-  preview(voice: string, request: Omit<SpeakerRequest, 'language'>): Speaker {
+  /** What makes the speaker of a voice of this device, which is got ready from now on. */
+  #instead(request: SpeakerRequest, error: HelenError): () => Speaker {
+    if (this.#cloudFailed === null)
+      this.options.onnotice?.(new HelenError('cloud_voice_failed', { cause: error }));
+    this.#cloudFailed = performance.now();
+    const ready = this.#best(request);
+    // Told when it is asked to speak.
+    ready.catch(() => {});
+    return () => this.#here(request, ready);
+  }
+
+  #here(request: SpeakerRequest, ready: Promise<Ready>): Speaker {
+    return new ReplySpeaker(ready.then((voice) => this.#speakerOf(voice, request)));
+  }
+
+  #best({ language, settings }: SpeakerRequest): Promise<Ready> {
+    return this.#ready(language, settings.voices[language], true);
+  }
+
+  /** The cloud's voice, if one is chosen that may be asked now: after a failure it rests a while. */
+  #cloud(request: Pick<SpeakerRequest, 'language' | 'local' | 'settings'>): CloudVoice | null {
+    const voice = cloudVoice(request.settings.voices[request.language]);
+    const failed = this.#cloudFailed;
+    const rests = failed !== null && performance.now() - failed < FRESH;
+    return request.local === true || rests ? null : voice;
+  }
+
+  #there(
+    voice: CloudVoice,
+    { turn, language, playback, settings }: Omit<SpeakerRequest, 'local'>,
+  ): CloudSpeaker {
+    const { rate, volume } = settings.voice;
+    playback.volume = volume;
+    const speak = async function* (this: LocalSynthesiser, text: string, signal: AbortSignal) {
+      yield* speakInCloud(voice, { text, language, rate }, signal);
+      if (!signal.aborted) this.#cloudFailed = null;
+    }.bind(this);
+    const saying = (chunk: Chunk) => sayingOf(chunk, language);
+    return new CloudSpeaker(turn, { saying, speak }, playback, rate);
+  }
+
+  preview(voice: string, request: Parameters<Synthesiser['preview']>[1]): Speaker {
     const choose = async () => {
+      const cloud = cloudVoice(voice);
+      if (cloud !== null) {
+        const language = request.language ?? 'es';
+        return sampled(this.#there(cloud, { ...request, language }), language);
+      }
       const offer = (await listOffers()).find(({ id }) => id === voice);
       if (!offer) throw new HelenError('voice_missing', { details: { voice } });
       const language: VoiceLanguage = offer.language.startsWith('es') ? 'es' : 'en';
-      const speaker = this.#speakerOf(await this.#open(offer), { ...request, language });
-      speaker.say(m.talk_voice_sample({}, { locale: language }));
-      speaker.end();
-      return speaker;
+      return sampled(
+        this.#speakerOf(await this.#open(offer), { ...request, language }),
+        language,
+      );
     };
     return new ReplySpeaker(choose());
   }
@@ -125,4 +180,11 @@ class LocalSynthesiser implements Synthesiser {
     const mouth = this.#box.mouth(ready.loaded, { turn, language, rate: settings.voice.rate });
     return new PcmSpeaker(turn, mouth, playback, settings.voice.rate);
   }
+}
+
+/** The sentence one hears before choosing. */
+function sampled(speaker: Speaker, language: VoiceLanguage): Speaker {
+  speaker.say(m.talk_voice_sample({}, { locale: language }));
+  speaker.end();
+  return speaker;
 }

@@ -4,12 +4,16 @@ import type { ErrorCode, HelenError } from '$lib/errors';
 export type VoiceLanguage = 'es' | 'en';
 
 export interface Voice {
-  /** `piper:en_US-joe-medium`, `kokoro:ef_dora`, `system:Mónica`. */
+  /** `piper:en_US-joe-medium`, `kokoro:ef_dora`, `system:Mónica`, `cloud:elevenlabs:EXAV…`. */
   id: string;
-  engine: 'piper' | 'kokoro' | 'system';
+  engine: 'piper' | 'kokoro' | 'system' | 'cloud';
   name: string;
-  /** BCP 47: es-ES, es-MX, en-US, en-GB. */
+  /** BCP 47: es-ES, es-MX, en-US, en-GB. Empty for the cloud's voices, which speak what they are given. */
   language: string;
+  /** Languages a voice of the cloud is known to speak well. */
+  languages?: readonly string[];
+  /** Whose voice it is, of the cloud's. */
+  provider?: string;
   /** The catalogue model it needs; the system's voices need none. */
   model?: string;
   /**
@@ -17,7 +21,7 @@ export interface Voice {
    * be downloaded in the settings first; `offline`: the system makes it over the network, and there is none.
    */
   availability: 'ready' | 'on_server' | 'needs_model' | 'offline';
-  /** The system sends what it says over the network: nothing else in HELEN does, so say so. */
+  /** What it says goes over the network (the system's own, the cloud's): say so. */
   network: boolean;
 }
 
@@ -39,7 +43,10 @@ export interface PaceMemory {
 
 export interface SynthesiserOptions {
   pace: PaceMemory;
-  /** A passing notice that ends nothing: the worker crashed and was started again (`worker_crashed`). */
+  /**
+   * A passing notice that ends nothing: the worker crashed and was started again (`worker_crashed`), or the cloud's voice
+   * failed and one of this device goes on (`cloud_voice_failed`, told once until it works again).
+   */
   onnotice?: (notice: HelenError) => void;
   /** Bytes of a voice that is being fetched from the server; as many as there are: nothing is, any more. */
   onprogress?: (received: number, total: number) => void;
@@ -51,6 +58,8 @@ export interface SpeakerRequest {
   language: VoiceLanguage;
   /** The speaker takes its `onevent` until it has finished, failed or been stopped. */
   playback: Playback;
+  /** A voice that needs no network, whatever is chosen. */
+  local?: boolean;
   settings: {
     /** Chosen voice for each language; null lets this device choose. */
     voices: Record<VoiceLanguage, string | null>;
@@ -60,11 +69,17 @@ export interface SpeakerRequest {
 
 /** Everything that can speak, behind one door. Whoever creates it closes it. */
 export interface Synthesiser {
-  /** Loads the voice that would answer in this language. Rejects with voice_missing, model_missing, model_corrupt… */
-  prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Voice>;
+  /** Loads the voice that would answer in this language, gives its id. Rejects with voice_missing, model_missing, model_corrupt… */
+  prepare(request: Pick<SpeakerRequest, 'language' | 'settings'>): Promise<Voice['id']>;
   speaker(request: SpeakerRequest): Speaker;
-  /** Says a short sentence with this voice, whatever is chosen; `turn` must be one nobody else plays. */
-  preview(voice: string, request: Pick<SpeakerRequest, 'turn' | 'playback' | 'settings'>): Speaker;
+  /**
+   * Says a short sentence with this voice, whatever is chosen; `turn` must be one nobody else plays. `language` is for
+   * voices that speak several.
+   */
+  preview(
+    voice: string,
+    request: Pick<SpeakerRequest, 'turn' | 'playback' | 'settings'> & { language?: VoiceLanguage },
+  ): Speaker;
   close(): void;
 }
 

@@ -7,6 +7,7 @@ import {
   type CatalogueModel,
 } from '$lib/models';
 import type { Offer } from './choice';
+import { cloudVoices } from './cloud/voices';
 import type { EngineVoice } from './engine/protocol';
 import { systemVoices } from './system/voices';
 import type { Voice } from './types';
@@ -64,9 +65,10 @@ export async function listOffers(): Promise<Offer[]> {
   );
 }
 
-/** For the settings: what can be chosen on this device, and what for. */
-export function listVoices(): Promise<Voice[]> {
-  return listOffers();
+/** For the settings: what can be chosen, and what for; the cloud's voices last. Without the server, those of this device. */
+export async function listVoices(): Promise<Voice[]> {
+  const [here, there] = await Promise.all([listOffers(), cloudVoices().catch(() => [])]);
+  return [...here, ...there];
 }
 
 /** What the engine's worker needs to speak with it; null for the system's voices. */

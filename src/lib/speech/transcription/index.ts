@@ -1,4 +1,5 @@
 import { repairModel } from '$lib/models';
+import { CloudTranscriber, cloudEar } from './cloud';
 import { chooseThreads } from './threads';
 import { WorkerTranscriber, type WorkerLike } from './transcriber';
 import type { Transcriber } from './types';
@@ -12,9 +13,9 @@ export interface TranscriberOptions {
   threads?: number;
 }
 
-/** A Whisper of its own in a worker. Nothing is loaded before `load()` or the first `transcribe()`. */
+/** A Whisper of its own in a worker, helped by the cloud where a request says so. Nothing is loaded before `load()` or the first `transcribe()`. */
 export function createTranscriber(options: TranscriberOptions = {}): Transcriber {
-  return new WorkerTranscriber({
+  const whisper = new WorkerTranscriber({
     model: options.model ?? 'whisper-base',
     threads:
       options.threads ??
@@ -23,4 +24,5 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
       new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }),
     repair: repairModel,
   });
+  return new CloudTranscriber(whisper, cloudEar);
 }

@@ -41,6 +41,8 @@ export interface TranscriptionRequest {
   likely?: SpokenLanguage;
   /** Seconds of voiced frames in the clip, from detection. */
   voiced: number;
+  /** The words of a `final` come from the cloud where it answers in time: its sound leaves this device. */
+  cloud?: boolean;
   signal?: AbortSignal;
 }
 

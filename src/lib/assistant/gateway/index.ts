@@ -1,0 +1,3 @@
+export { createGateway } from './gateway';
+export { textModels } from './models';
+export type { TextModel } from './models';
