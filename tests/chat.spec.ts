@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { test as cloudy } from './cloud';
+import { expectAccessible } from './fixtures';
 import { ChatScreen, signIn } from './writing';
 
 const test = cloudy.extend<{ chat: ChatScreen; errors: string[] }>({
@@ -54,6 +55,7 @@ test('a question is answered in Markdown as it comes, and kept', async ({ cloud,
   await expect(answer).toContainText('gpt-test');
   await expect(chat.page.locator('[aria-live=polite]', { hasText: 'Here you' })).toHaveCount(1);
   await expect(chat.page.getByRole('heading', { name: 'hello' })).toBeVisible();
+  await expectAccessible(chat.page);
   await chat.page.reload();
   await expect(chat.messages).toHaveCount(2);
   await expect(answer.locator('strong')).toHaveText('are');
@@ -191,6 +193,7 @@ test('a link shows it to strangers until it is closed', async ({ cloud, helen, c
   await stranger.goto(address);
   await expect(stranger.locator('strong')).toHaveText('everybody');
   expect(await stranger.content()).not.toContain('ana@example.com');
+  await expectAccessible(stranger);
   await chat.button('Dejar de compartir').click();
   await expect(chat.page.getByText('Los enlaces ya no abren nada.')).toBeVisible();
   await stranger.reload();
