@@ -82,6 +82,11 @@ var access = map[string]expectation{
 	"POST /v1/audio/speech":                            {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
 	"POST /v1/audio/transcriptions":                    {"", [5]int{401, 401, 401, 401, 401}},
 	"POST /v1/embeddings":                              {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+	"GET /api/chat/realtime/sessions/{thread}/messages/{id}/attachments/{n}": {"", [5]int{401, 404, 404, 404, 404}},
+	"GET /api/chat/realtime/sessions/{thread}/share":                         {"", [5]int{401, 404, 200, 404, 404}},
+	"POST /api/chat/realtime/sessions/{thread}/share":                        {"", [5]int{401, 404, 404, 404, 404}},
+	"DELETE /api/chat/realtime/sessions/{thread}/share":                      {"", [5]int{401, 404, 204, 404, 404}},
+	"GET /api/shared/{secret}":                                               {"", [5]int{404, 404, 404, 404, 404}},
 
 	" /api/{path...}":    {"", [5]int{404, 404, 404, 404, 404}},
 	" /models/{path...}": {"", [5]int{404, 404, 404, 404, 404}},
@@ -104,7 +109,7 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 		"{invitation}":  o.invitation(moderator, "user").Id,
 		"{invitation2}": o.invitation(admin, "user").Id,
 		"{thread}":      o.conversation(session),
-		"{number}":      "99", "{id...}": "any", "{provider}": "p", "{voice}": "v",
+		"{number}":      "99", "{n}": "0", "{secret}": "none", "{id...}": "any", "{provider}": "p", "{voice}": "v",
 	}
 }
 

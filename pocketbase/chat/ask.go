@@ -50,8 +50,8 @@ func checkAttachments(all []Attachment) error {
 	bytes := 0
 	for index := range all {
 		bytes += len(all[index].Data)
-		kind, _, _ := strings.Cut(mimetype.Detect(all[index].Data).String(), ";")
-		if !slices.ContainsFunc(attachable, func(known string) bool { return strings.HasPrefix(kind, known) }) {
+		kind := kindOf(all[index].Data)
+		if kind == "" {
 			return ErrUnsupported
 		}
 		all[index].MIME = kind
@@ -60,6 +60,18 @@ func checkAttachments(all []Attachment) error {
 		return ErrTooLong
 	}
 	return nil
+}
+
+// kindOf is what may be attached, by its bytes; empty for anything else. A table, a page or a program is read as the
+// text it is.
+func kindOf(data []byte) string {
+	for detected := mimetype.Detect(data); detected != nil; detected = detected.Parent() {
+		kind, _, _ := strings.Cut(detected.String(), ";")
+		if slices.ContainsFunc(attachable, func(known string) bool { return strings.HasPrefix(kind, known) }) {
+			return kind
+		}
+	}
+	return ""
 }
 
 // ask stores what was said with an empty answer, and starts to fill it. One answer at a time is made in a thread; without
@@ -87,7 +99,7 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 	var way []*core.Record
 	err = c.App.RunInTransaction(func(tx core.App) error {
 		if thread == "" {
-			made, err := store{tx, c.Now}.create(user, wish.Content, "")
+			made, err := store{tx, c.Now}.create(user, "", wish.Content, "")
 			if err != nil {
 				return err
 			}
@@ -147,7 +159,7 @@ func (c *Chat) place(tx core.App, user string, thread *core.Record, leaf string,
 		if old == nil || old.GetString("author") != assistant {
 			return nil, nil, ErrNoMessage
 		}
-		parent = old.GetString("parent")
+		parent = parentOf(rows, old)
 	} else {
 		said, err := c.say(tx, user, thread, leaf, rows, wish)
 		if err != nil {

@@ -157,6 +157,9 @@ func TestACrashKeepsWhatCame(t *testing.T) {
 	if last := question.Turns[len(question.Turns)-1]; last.Role != "assistant" || last.Text != "What came" {
 		t.Errorf("asked to go on with %+v", last)
 	}
+	if events, _ := more.after(t.Context(), 1); string(events[0].data) != `{"type":"content","content":"What came"}` {
+		t.Errorf("who reads it from the first event misses %q: %s", "What came", events[0].data)
+	}
 	if whole := h.rows(thread)[1]; whole.Content != "What came, and more" || whole.Generation.Status != done {
 		t.Errorf("went on to %+v", whole)
 	}
@@ -257,7 +260,7 @@ func TestAttachments(t *testing.T) {
 		t.Errorf("%d attachments were sent on", len(sent))
 	}
 	for name, refused := range map[*Refused]Attachment{
-		ErrUnsupported: {MIME: "image/png", Data: []byte("<html><script>alert(1)</script></html>")},
+		ErrUnsupported: {MIME: "image/png", Data: []byte("\x7fELF\x02\x01\x01\x00")},
 		ErrTooLong:     {MIME: "image/png", Data: append(png, make([]byte, mostBytes)...)},
 	} {
 		if _, err := h.Chat.ask(h.ana.Id, thread, Wish{Attachments: []Attachment{refused}}); !errors.Is(err, name) {

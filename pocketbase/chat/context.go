@@ -13,7 +13,22 @@ type Turn struct {
 	Attachments []Attachment
 }
 
-// branch is the way from the first message to one, by parents; a message without parent follows the one before it.
+// parentOf is the message one follows; empty at a beginning. Spoken turns name no parent: they follow each other, and so
+// does an answer. Only what somebody wrote can be a beginning anywhere.
+func parentOf(rows []*core.Record, row *core.Record) string {
+	parent := row.GetString("parent")
+	if parent != "" || row.GetString("author") != assistant && row.GetString("heard") == "" {
+		return parent
+	}
+	for at, one := range rows {
+		if one.Id == row.Id && at > 0 {
+			return rows[at-1].Id
+		}
+	}
+	return ""
+}
+
+// branch is the way from the first message to one.
 func branch(rows []*core.Record, leaf string) []*core.Record {
 	index := map[string]int{}
 	for at, row := range rows {
@@ -22,11 +37,7 @@ func branch(rows []*core.Record, leaf string) []*core.Record {
 	var way []*core.Record
 	for at, found := index[leaf]; found; {
 		way = append(way, rows[at])
-		parent := rows[at].GetString("parent")
-		if parent == "" {
-			break
-		}
-		at, found = index[parent]
+		at, found = index[parentOf(rows, rows[at])]
 	}
 	slices.Reverse(way)
 	return way

@@ -167,7 +167,7 @@ func (h *house) crash() {
 
 func (h *house) session() string {
 	h.t.Helper()
-	session, err := h.store.create(h.ana.Id, "A talk", "")
+	session, err := h.store.create(h.ana.Id, "", "A talk", "")
 	if err != nil {
 		h.t.Fatal(err)
 	}

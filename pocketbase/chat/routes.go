@@ -2,6 +2,7 @@ package chat
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,9 +11,13 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Create is POST …/sessions {title, initial_message}.
+// ids are made by clients: one that is sent twice is stored once.
+var ids = regexp.MustCompile(`^[a-z0-9]{15}$`)
+
+// Create is POST …/sessions {title, initial_message, id?}.
 func (c *Chat) Create(e *core.RequestEvent) error {
 	var body struct {
+		ID      string `json:"id"`
 		Title   string `json:"title"`
 		Initial string `json:"initial_message"`
 	}
@@ -22,13 +27,16 @@ func (c *Chat) Create(e *core.RequestEvent) error {
 	if utf8.RuneCountInString(body.Initial) > longest {
 		return ErrTooLong
 	}
+	if body.ID != "" && !ids.MatchString(body.ID) {
+		return errID
+	}
 	body.Initial = strings.TrimSpace(body.Initial)
 	if body.Initial != "" {
 		if err := c.Count(e.Auth.Id, Counted{Messages: 1}); err != nil {
 			return err
 		}
 	}
-	session, err := c.store.create(e.Auth.Id, body.Title, body.Initial)
+	session, err := c.store.create(e.Auth.Id, body.ID, body.Title, body.Initial)
 	if err != nil {
 		return err
 	}

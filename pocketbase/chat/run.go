@@ -45,6 +45,9 @@ func newRun(thread, message, before string, cancel context.CancelCauseFunc) *run
 	r := &run{thread: thread, message: message, cancel: cancel, state: running, changed: make(chan struct{})}
 	r.text.WriteString(before)
 	r.append(map[string]any{"type": "start", "session_id": thread})
+	if before != "" { // whoever reads from the first event has the whole answer
+		r.append(content{"content", before})
+	}
 	return r
 }
 

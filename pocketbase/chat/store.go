@@ -26,15 +26,18 @@ func (r *Refused) Status() int     { return r.status }
 
 var (
 	// ErrNoSession is the same for what is not there and for what is somebody else's.
-	ErrNoSession   = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
-	ErrNoMessage   = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
-	ErrRunning     = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
-	errUnsaved     = &Refused{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
-	ErrTaken       = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
-	ErrEmpty       = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
-	ErrTooLong     = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}
-	ErrUnsupported = &Refused{http.StatusUnsupportedMediaType, "attachment_unsupported", "This kind of file cannot go along."}
-	ErrUnanswered  = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
+	ErrNoSession    = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
+	ErrNoMessage    = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
+	ErrRunning      = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
+	errUnsaved      = &Refused{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
+	ErrTaken        = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
+	ErrEmpty        = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
+	ErrTooLong      = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}
+	ErrUnsupported  = &Refused{http.StatusUnsupportedMediaType, "attachment_unsupported", "This kind of file cannot go along."}
+	ErrNoAttachment = &Refused{http.StatusNotFound, "attachment_missing", "There is no such attachment."}
+	ErrNoLink       = &Refused{http.StatusNotFound, "link_missing", "This link shows nothing, or nothing any more."}
+	errID           = &Refused{http.StatusBadRequest, "invalid_body", "An id has 15 characters of a-z and 0-9."}
+	ErrUnanswered   = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
 )
 
 // store reads and writes rows. Each write raises the one counter of revisions in its own transaction.
@@ -85,14 +88,24 @@ func newRow(tx core.App, collection string, values map[string]any) (*core.Record
 	return row, nil
 }
 
-// create makes a conversation; the first words are stored and answered by nobody.
-func (s store) create(user, title, first string) (Session, error) {
+// create makes a conversation; the first words are stored and answered by nobody. An id that this person's conversation
+// has already is the same conversation asked for again.
+func (s store) create(user, id, title, first string) (Session, error) {
 	var session Session
 	now := s.now().UnixMilli()
 	err := s.app.RunInTransaction(func(tx core.App) error {
-		thread, err := newRow(tx, "threads", map[string]any{
-			"kind": "assistant", "title": titled(title, first), "createdAt": now, "updatedAt": now,
-		})
+		known, err := s.known(tx, user, id)
+		if err != nil || known != nil {
+			if known != nil {
+				session = *known
+			}
+			return err
+		}
+		values := map[string]any{"kind": "assistant", "title": titled(title, first), "createdAt": now, "updatedAt": now}
+		if id != "" {
+			values["id"] = id
+		}
+		thread, err := newRow(tx, "threads", values)
 		if err != nil {
 			return err
 		}
@@ -115,6 +128,25 @@ func (s store) create(user, title, first string) (Session, error) {
 		return nil
 	})
 	return session, err
+}
+
+// known is the conversation of an id, if there is one; another's id is taken.
+func (s store) known(tx core.App, user, id string) (*Session, error) {
+	if id == "" {
+		return nil, nil
+	}
+	thread, member, err := s.open(tx, user, id)
+	if err == nil {
+		session := sessionOf(thread, member)
+		return &session, nil
+	}
+	if !errors.Is(err, ErrNoSession) {
+		return nil, err
+	}
+	if _, err := tx.FindRecordById("threads", id); err == nil {
+		return nil, ErrTaken
+	}
+	return nil, nil
 }
 
 // titled is the title that was given, or how the first words begin.

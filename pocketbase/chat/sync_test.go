@@ -29,7 +29,7 @@ func pull(t *testing.T, h *house, user string, since, limit int, device map[stri
 func TestADeviceGetsWhatChangedSinceItAskedLast(t *testing.T) {
 	h := newHouse(t)
 	device := map[string]any{}
-	session, err := h.store.create(h.ana.Id, "", "Hola")
+	session, err := h.store.create(h.ana.Id, "", "", "Hola")
 	if err != nil {
 		t.Fatal(err)
 	}

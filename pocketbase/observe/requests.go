@@ -15,7 +15,7 @@ import (
 // they are where people's secrets are.
 func Requests(next http.Handler, log *slog.Logger, metrics *Metrics) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		started, path, id := time.Now(), r.URL.Path, requestID()
+		started, path, id := time.Now(), withoutSecret(r.URL.Path), requestID()
 		w.Header().Set("X-Request-Id", id)
 		observed := &observedWriter{ResponseWriter: w}
 		finished := false
@@ -36,6 +36,15 @@ func Requests(next http.Handler, log *slog.Logger, metrics *Metrics) http.Handle
 		}
 		finished = true
 	})
+}
+
+// withoutSecret is a path as it may be written down: a link to a shared conversation is its own key.
+func withoutSecret(path string) string {
+	const shared = "/api/shared/"
+	if strings.HasPrefix(path, shared) {
+		return shared + "…"
+	}
+	return path
 }
 
 // level keeps the log quiet about what goes well and is asked for all the time.

@@ -51,14 +51,31 @@ export interface MarkdownWords {
   untitled: string;
   /** Milliseconds since 1970 as the person writes dates. */
   date(at: number): string;
+  /** How what was sent along is announced ("Adjuntos"). */
+  attachments: string;
+  /** Ids of the messages that are shown: one branch of many. All of them when it is not said. */
+  shown?: ReadonlySet<string>;
+}
+
+/** An answer that was written is Markdown already. */
+function body({ text, generation, heard }: Message): string {
+  return generation !== null && heard === null ? `\n\n${text}` : ` ${escape(text)}`;
+}
+
+function paragraph(message: Message, name: string, words: MarkdownWords): string {
+  const model = message.generation?.model;
+  const head = `**${name}${model ? ` (${escape(model)})` : ''}:**`;
+  const names = message.attachments.map((one) => escape(one.name || one.mime)).join(', ');
+  const along = names === '' ? '' : `\n\n*${words.attachments}: ${names}*`;
+  return `\n${head}${body(message)}${along}\n`;
 }
 
 function markdown({ thread, messages }: Exported, self: string, words: MarkdownWords): string {
   const head = `# ${escape(thread.title || words.untitled)}\n\n${words.date(thread.createdAt)}\n`;
-  const body = messages.map(
-    ({ author, text }) => `\n**${author === self ? words.self : 'HELEN'}:** ${escape(text)}\n`,
-  );
-  return head + body.join('');
+  const told = messages
+    .filter(({ id }) => words.shown?.has(id) ?? true)
+    .map((one) => paragraph(one, one.author === self ? words.self : 'HELEN', words));
+  return head + told.join('');
 }
 
 function fileName(thread: ThreadRow, extension: string): string {

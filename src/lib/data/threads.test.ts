@@ -229,7 +229,7 @@ test('exports hold what was said, and Markdown of the speaker stays text', async
   const conversation = conversationStore(() => true, {}, db);
   await conversation.store(turn('# Uno *dos*\n- tres', { at: 5 }));
   await conversation.store(turn('Vale', { author: 'assistant', at: 6 }));
-  const words = { self: 'Tú', untitled: 'Sin título', date: () => 'hoy' };
+  const words = { self: 'Tú', untitled: 'Sin título', date: () => 'hoy', attachments: 'Adjuntos' };
   const markdown = await exportThread(conversation.thread!, 'markdown', words, db);
   expect(markdown?.name).toBe('helen-uno-dos-tres.md');
   expect(markdown?.text).toBe(
@@ -251,4 +251,36 @@ test('wiping leaves no conversation, and settings as they were', async () => {
   expect(await db.threads.count()).toBe(0);
   expect(await db.members.count()).toBe(0);
   expect(await db.settings.count()).toBe(1);
+});
+
+test('what was written keeps its Markdown, with its model and what went along; other branches stay out', async () => {
+  const thread = await createThread({ title: 'Escrita' }, db);
+  const add = (message: Partial<Parameters<typeof appendMessage>[0]>) =>
+    appendMessage({ thread: thread.id, author: 'me', text: '', ...message }, db);
+  const attachments = [{ mime: 'image/png', name: 'gato.png', size: 3 }];
+  const asked = await add({ text: 'una *pregunta*', attachments });
+  const generation = {
+    status: 'done',
+    provider: 'p',
+    model: 'm-1',
+    usage: null,
+    code: null,
+  } as const;
+  const answer = await add({ author: 'helen', text: '**Sí**', generation });
+  await add({ author: 'helen', text: 'otra', generation });
+  const words = {
+    self: 'Tú',
+    untitled: '',
+    date: () => 'hoy',
+    attachments: 'Adjuntos',
+    shown: new Set([asked.id, answer.id]),
+  };
+  const file = await exportThread(thread.id, 'markdown', words, db);
+  expect(file?.text).toContain('**Sí**');
+  expect(file?.text).toContain('(m-1):**\n\n**Sí**');
+  expect(file?.text).toContain('*Adjuntos: gato.png*');
+  expect(file?.text).not.toContain('otra');
+  const json = JSON.parse((await exportThread(thread.id, 'json', words, db))!.text);
+  expect(json.conversations[0].messages[0].attachments).toEqual(attachments);
+  expect(json.conversations[0].messages).toHaveLength(3);
 });

@@ -112,6 +112,9 @@ const texts: Record<ErrorCode, ErrorText> = {
     what: m.error_attachment_unsupported,
     hint: m.error_attachment_unsupported_hint,
   },
+  attachment_missing: { what: m.error_attachment_missing, hint: m.error_attachment_missing_hint },
+  id_taken: { what: m.error_id_taken, hint: m.error_id_taken_hint },
+  link_missing: { what: m.error_link_missing, hint: m.error_link_missing_hint },
   nothing_to_continue: {
     what: m.error_nothing_to_continue,
     hint: m.error_nothing_to_continue_hint,

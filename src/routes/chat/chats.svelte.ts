@@ -10,6 +10,7 @@ import {
 } from '$lib/data';
 import type { HelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
+import { change, watchPinned } from '$lib/messaging';
 import { errorText, toasts } from '$lib/ui';
 
 const PAGE = 40;
@@ -20,6 +21,7 @@ const PAUSE = 120;
 export type Listing =
   | { type: 'loading' }
   | { type: 'failed'; error: HelenError }
+  /** The pinned first. */
   | { type: 'threads'; threads: ThreadRow[]; more: boolean }
   | { type: 'found'; query: string; hits: SearchHit[] };
 
@@ -39,11 +41,18 @@ export class Chats {
   #limit = $state(PAGE);
   #threads = $state.raw<Listing>({ type: 'loading' });
   #found = $state.raw<Listing | null>(null);
+  #pinned = $state.raw<ThreadRow[]>([]);
   #asked = 0;
 
-  get listing(): Listing {
-    return this.#found ?? this.#threads;
-  }
+  /** Ids of what the person pinned. */
+  readonly pinned = $derived(new Set(this.#pinned.map(({ id }) => id)));
+
+  readonly listing = $derived.by((): Listing => {
+    if (this.#found) return this.#found;
+    if (this.#threads.type !== 'threads') return this.#threads;
+    const rest = this.#threads.threads.filter(({ id }) => !this.pinned.has(id));
+    return { ...this.#threads, threads: [...this.#pinned, ...rest] };
+  });
 
   /** One page more at the list's end. */
   more(): void {
@@ -65,7 +74,17 @@ export class Chats {
         this.#threads = { type: 'failed', error: storageError(cause) };
       },
     });
-    return () => subscription.unsubscribe();
+    const pinned = watchPinned().subscribe({
+      next: (threads) => {
+        this.#pinned = threads;
+      },
+      // The list itself tells of a store that fails.
+      error: () => {},
+    });
+    return () => {
+      subscription.unsubscribe();
+      pinned.unsubscribe();
+    };
   }
 
   /** For `$effect`: looks for what is written, once the writing pauses; again when the list changes. */
@@ -88,6 +107,10 @@ export class Chats {
       );
     const timer = setTimeout(look, PAUSE);
     return () => clearTimeout(timer);
+  }
+
+  async pin({ id }: ThreadRow): Promise<void> {
+    await change(id, { pinned: !this.pinned.has(id) }).catch(complain);
   }
 
   async rename(id: string, title: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { exportThread, type ExportedFile, type ExportFormat } from '$lib/data';
 import { getLocale, m } from '$lib/i18n';
+import { shownIn } from '$lib/messaging';
 
 /** Hands a file to the person, as a download. */
 export function save(file: ExportedFile): void {
@@ -19,6 +20,8 @@ export async function saveThread(id: string, format: ExportFormat): Promise<void
     self: m.chat_you(),
     untitled: m.chat_untitled(),
     date: (at) => dates.format(at),
+    attachments: m.chat_attachments(),
+    shown: await shownIn(id),
   });
   if (file) save(file);
 }
