@@ -119,7 +119,6 @@ const texts: Record<ErrorCode, ErrorText> = {
     what: m.error_nothing_to_continue,
     hint: m.error_nothing_to_continue_hint,
   },
-  id_taken: { what: m.error_id_taken, hint: m.error_id_taken_hint },
   invalid_operation: { what: m.error_invalid_operation, hint: m.error_invalid_operation_hint },
   sync_too_old: { what: m.error_sync_too_old, hint: m.error_sync_too_old_hint },
   interrupted: { what: m.error_interrupted, hint: m.error_interrupted_hint },
