@@ -17,9 +17,12 @@ import { signOutLocally } from './sign-out';
 import { syncState, type SyncState } from './state';
 import { discardUnsent, retryUnsent, watchUnsent, type Unsent } from './unsent';
 
+// Real databases on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
+
 const ana = 'a'.repeat(15);
 let server: ServerModel;
-let devices: Device[] = [];
+const devices: Device[] = [];
 let reachable = true;
 
 function device(): Device {

@@ -50,10 +50,7 @@ export async function queueMessage(
   if (db.account === null) return;
   const waiting = await db.outbox.where('message').equals(operation.message).last();
   if (!waiting) return queue(db, operation, { fresh });
-  const queued = await db.outbox.where('thread').equals(operation.thread).toArray();
-  // Put before the thread is deleted it would go with it.
-  if (queued.some(({ seq, operation: { type } }) => seq > waiting.seq && type === 'thread.delete'))
-    return queue(db, operation, { fresh });
+  // With a deletion behind it there is no such thread here; put back, it waits a second time behind that.
   const next = row(operation, { fresh: waiting.fresh || fresh });
   await db.outbox.put({ ...next, seq: waiting.seq });
 }
