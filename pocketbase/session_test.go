@@ -91,7 +91,7 @@ func TestOneTimeCodesNeedMail(t *testing.T) {
 	town.want(403, "", "POST", request, "", ana)
 
 	sent := town.mail()
-	if options := town.want(200, "", "GET", "/api/accounts/options", "", nil); options["otp"] != true {
+	if options := town.want(200, "", "GET", "/api/accounts/options", "", nil); options["otp"] != true || options["mail"] != true {
 		t.Errorf("with mail: %v", options)
 	}
 	unknown := town.want(200, "", "POST", request, "", map[string]any{"email": "nobody@example.com"})
@@ -108,7 +108,7 @@ func TestOneTimeCodesNeedMail(t *testing.T) {
 	town.want(400, "", "POST", use, "", map[string]any{"otpId": known["otpId"], "password": code})
 
 	town.set(func(settings *core.Settings) { settings.SMTP.Enabled = false })
-	if options := town.want(200, "", "GET", "/api/accounts/options", "", nil); options["otp"] != false {
+	if options := town.want(200, "", "GET", "/api/accounts/options", "", nil); options["otp"] != false || options["mail"] != false {
 		t.Errorf("without mail again: %v", options)
 	}
 	town.want(403, "", "POST", request, "", ana)

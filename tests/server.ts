@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const binary = join(import.meta.dirname, '..', 'bin', 'helen');
 
@@ -101,6 +102,25 @@ export class HelenServer {
       .split('\n')
       .filter((line) => line.includes(`"msg":"${message}"`))
       .map((line) => JSON.parse(line) as Line);
+  }
+
+  /** Whoever owns the database: PocketBase's own administrator, for what is set up in its dashboard. */
+  async superuser(): Promise<string> {
+    const [email, password] = ['root@example.com', 'a superuser password'];
+    await promisify(execFile)(binary, [
+      'superuser',
+      'upsert',
+      email,
+      password,
+      `--dir=${this.#data}`,
+    ]);
+    const answer = await fetch(`${this.url}/api/collections/_superusers/auth-with-password`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ identity: email, password }),
+    });
+    if (!answer.ok) throw new Error(`no superuser: ${answer.status}`);
+    return ((await answer.json()) as { token: string }).token;
   }
 
   /** Ends the process; true when it did so by itself, in good order. */

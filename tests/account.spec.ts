@@ -1,0 +1,307 @@
+import { readFile } from 'node:fs/promises';
+import { expect, expectAccessible } from './fixtures';
+import { Door, password, test } from './people';
+
+test('the code of the console makes the first administrator', async ({ page, town, refusals }) => {
+  const code = await town.code();
+  await page.goto('/settings');
+  await page.getByRole('link', { name: /^Entrar/ }).click();
+  const door = new Door(page);
+  await expect(page.getByRole('heading', { name: 'Primer administrador' })).toBeVisible();
+  await door.field('Código de la consola').fill('AAAA-BBBB-CCCC-DDDD');
+  await door.field('Nombre de usuario').fill('Ana');
+  await door.field('Correo').fill('ana@example.com');
+  await door.field('Contraseña').fill('short');
+  await door.press('Crear cuenta');
+  await door.complains('Contraseña', /10 caracteres/);
+  await door.field('Contraseña').fill(password);
+  await door.press('Crear cuenta');
+  await door.complains('Código de la consola', /no es correcto/);
+  refusals();
+  await door.field('Código de la consola').fill(` ${code.toLowerCase()} `);
+  await door.press('Crear cuenta');
+  await door.arrived('/settings');
+  await expect(page.getByRole('link', { name: /@ana/ })).toHaveAttribute('href', '/account');
+  await expect(page.getByRole('link', { name: 'Administración' })).toHaveAttribute(
+    'href',
+    '/admin',
+  );
+});
+
+test('an invitation link opens the door, once', async ({ page, town, refusals, browser }) => {
+  const { token } = await town.ana();
+  const code = await town.invitation(token);
+  const door = new Door(page);
+  await page.goto(`/account?to=%2Fchat#invite=${code}`);
+  await expect(door.field('Código de invitación')).toHaveValue(code);
+  await door.field('Nombre de usuario').fill('ana');
+  await door.field('Correo').fill('bea@example.com');
+  await door.field('Contraseña').fill(password);
+  await door.press('Crear cuenta');
+  await door.complains('Nombre de usuario', /ya existe/);
+  refusals();
+  await door.field('Nombre de usuario').fill('bea');
+  await door.press('Crear cuenta');
+  await door.arrived('/chat');
+
+  const context = await browser.newContext({ locale: 'es-ES', baseURL: town.url });
+  const late = new Door(await context.newPage());
+  await late.page.goto(`/account#invite=${code}`);
+  await late.field('Nombre de usuario').fill('eva');
+  await late.field('Correo').fill('eva@example.com');
+  await late.field('Contraseña').fill(password);
+  await late.press('Crear cuenta');
+  await late.complains('Código de invitación', /ya no vale/);
+  await context.close();
+});
+
+test('a wrong password is told in words; signing out leaves nothing behind, in no tab', async ({
+  page,
+  town,
+  refusals,
+}) => {
+  const { record } = await town.ana();
+  const door = new Door(page);
+  await page.goto('/account?to=https://evil.example/');
+  await expect(page.getByRole('button', { name: 'Recibir un código por correo' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /Olvidaste/ })).toHaveCount(0);
+  await door.signIn('ana', 'another long password');
+  await door.complains('Contraseña', /no son correctos/);
+  refusals();
+  await door.signIn('ANA@example.com');
+  await door.arrived();
+
+  const other = await page.context().newPage();
+  await other.goto('/settings');
+  await expect(other.getByRole('link', { name: /@ana/ })).toBeVisible();
+  await page.goto('/account');
+  await door.press('Salir');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Salir' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await expect(other.getByRole('link', { name: /^Entrar/ })).toBeVisible();
+  expect(await door.token()).toBe('');
+  const kept = await page.evaluate(async () =>
+    (await indexedDB.databases()).map(({ name }) => name),
+  );
+  expect(kept).not.toContain(`helen-${record.id}`);
+
+  await other.goto('/account');
+  await new Door(other).signIn();
+  await new Door(other).arrived();
+  await page.goto('/settings');
+  await expect(page.getByRole('link', { name: /@ana/ })).toBeVisible();
+});
+
+test('a session that has ended asks again, and what is here stays', async ({
+  page,
+  town,
+  refusals,
+}) => {
+  const { record } = await town.ana();
+  const door = new Door(page);
+  await page.goto('/account');
+  await door.signIn();
+  await door.arrived();
+  const session = await door.token();
+  await town.ask('/api/accounts/sign-out-everywhere', null, { session });
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('helen-session') ?? '{}') as { since: number };
+    localStorage.setItem('helen-session', JSON.stringify({ ...kept, since: 0 }));
+  });
+  await page.goto('/chat');
+  await page.getByText('Tu sesión ha terminado: vuelve a entrar').waitFor();
+  refusals();
+  expect(await door.token()).toBe('');
+  await page.getByRole('button', { name: 'Entrar' }).click();
+  await expect(page.getByText(/Tu sesión ha terminado, ana/)).toBeVisible();
+  await expect(door.field('Correo o nombre de usuario')).toHaveValue('ana');
+  const kept = await page.evaluate(async () =>
+    (await indexedDB.databases()).map(({ name }) => name),
+  );
+  expect(kept).toContain(`helen-${record.id}`);
+  await door.signIn();
+  await door.arrived('/chat');
+});
+
+test('a token is made, used and revoked', async ({ page, town }) => {
+  await town.ana();
+  const door = new Door(page);
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto('/account');
+  await door.signIn();
+  await door.arrived();
+  await page.goto('/account');
+  await expect(page.getByText('Con una clave, tus programas')).toBeVisible();
+  await door.press('Clave nueva');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Crear la clave' }).click();
+  await door.complains('Nombre de la clave', /hasta 100/);
+  await dialog.getByRole('checkbox', { name: 'Convertir texto en voz' }).check();
+  await door.field('Nombre de la clave').fill('Portátil');
+  await dialog.getByRole('button', { name: 'Crear la clave' }).click();
+  await dialog.getByRole('button', { name: 'Copiar: Clave', exact: true }).click();
+  const secret = await page.evaluate(() => navigator.clipboard.readText());
+  expect(secret).toMatch(/^helen_\w{40,}$/);
+  await expect(dialog.getByLabel('En una terminal', { exact: true })).toContainText(
+    `${town.url}/v1/chat`,
+  );
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Listo' }).click();
+  await expect(page.getByText('Nunca usada')).toBeVisible();
+  await expect(page.locator('body')).not.toContainText(secret);
+  expect(await town.status('/v1/models', `Bearer ${secret}`)).toBe(200);
+  await page.reload();
+  await expect(page.getByText('Usada por última vez')).toBeVisible();
+  await door.press('Revocar «Portátil»');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revocar' }).click();
+  await expect(page.getByText('Con una clave, tus programas')).toBeVisible();
+  expect(await town.status('/v1/models', `Bearer ${secret}`)).toBe(401);
+});
+
+test('another password: other sessions end, this one goes on', async ({ page, town, refusals }) => {
+  const { token } = await town.ana();
+  const door = new Door(page);
+  await page.goto('/account');
+  await door.signIn();
+  await door.arrived();
+  await page.goto('/account');
+  await door.field('Contraseña actual').fill('not my password');
+  await door.field('Contraseña nueva').fill('a newer, longer password');
+  await door.press('Cambiar la contraseña');
+  await door.complains('Contraseña actual', /no es correcta/);
+  refusals();
+  await door.field('Contraseña actual').fill(password);
+  await door.press('Cambiar la contraseña');
+  await page.getByText('Contraseña cambiada').waitFor();
+  expect(await town.status('/api/accounts/tokens', token)).toBe(401);
+  expect(await town.status('/api/accounts/tokens', await door.token())).toBe(200);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Claves personales' })).toBeVisible();
+});
+
+test('the name and the picture are theirs to change', async ({ page, town }) => {
+  const { record, token } = await town.ana();
+  const door = new Door(page);
+  await page.goto('/account');
+  await door.signIn();
+  await door.arrived();
+  await page.goto('/account');
+  await door.field('Nombre').fill('Ana García');
+  await page
+    .getByRole('region', { name: 'Perfil' })
+    .getByRole('button', { name: 'Guardar' })
+    .click();
+  await page.getByText('Guardado.').waitFor();
+  await page.locator('input[type=file]').setInputFiles('static/icons/icon-512.png');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('slider', { name: 'Ampliar' }).press('End');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Guardar' }).click();
+  const picture = page.locator('main img').first();
+  await expect(picture).toHaveJSProperty('complete', true);
+  await expect.poll(() => picture.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBe(256);
+  const row = await town.ask<{ name: string; avatar: string }>(
+    `/api/collections/users/records/${record.id}`,
+    null,
+    { session: token, method: 'GET' },
+  );
+  expect(row.name).toBe('Ana García');
+  expect(row.avatar).toMatch(/\.webp$/);
+  await page.getByRole('button', { name: 'Volver a Ajustes' }).click();
+  await expect(page.getByRole('link', { name: /Ana García/ }).locator('img')).toBeVisible();
+});
+
+test('all of it can be taken along, and deleted', async ({ page, town, refusals }) => {
+  const { token } = await town.ana();
+  const invitation = await town.invitation(token);
+  await town.ask('/api/accounts/sign-up', {
+    email: 'bea@example.com',
+    password,
+    username: 'bea',
+    invitation,
+  });
+  const door = new Door(page);
+  await page.goto('/account');
+  await door.signIn('bea');
+  await door.arrived();
+  await page.goto('/account');
+  const download = page.waitForEvent('download');
+  await door.press('Exportar mis datos');
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^helen-bea-.*\.json$/);
+  const exported = JSON.parse(await readFile(await file.path(), 'utf8')) as {
+    user: { email: string };
+  };
+  expect(exported.user.email).toBe('bea@example.com');
+
+  await door.press('Borrar la cuenta');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('No se puede deshacer');
+  await dialog.getByRole('textbox', { name: 'Contraseña' }).fill('not my password');
+  await dialog.getByRole('button', { name: 'Borrar para siempre' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Contraseña' })).toBeFocused();
+  await expect(dialog.getByText(/no es correcta/)).toBeVisible();
+  refusals();
+  await expectAccessible(page);
+  await dialog.getByRole('textbox', { name: 'Contraseña' }).fill(password);
+  await dialog.getByRole('button', { name: 'Borrar para siempre' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  expect(await door.token()).toBe('');
+  await page.goto('/account');
+  await door.signIn('bea');
+  await door.complains('Contraseña', /no son correctos/);
+  refusals();
+});
+
+test('who is blocked sees until when and why, and may still leave', async ({ page, town }) => {
+  const { token } = await town.ana();
+  const invitation = await town.invitation(token);
+  const body = { email: 'bea@example.com', password, username: 'bea', invitation };
+  const bea = await town.ask<{ record: { id: string } }>('/api/accounts/sign-up', body);
+  await town.ask(
+    `/api/admin/users/${bea.record.id}`,
+    { blockedUntil: '2096-05-04T10:00:00Z', blockReason: 'Demasiado ruido' },
+    { session: token, method: 'PATCH' },
+  );
+  const door = new Door(page);
+  await page.goto('/account?to=%2Fsettings');
+  await door.signIn('bea');
+  await door.arrived('/settings');
+  await expect(page.getByText(/bloqueada hasta el 4 de mayo de 2096/)).toBeVisible();
+  await expect(page.getByText('Motivo: Demasiado ruido')).toBeVisible();
+  await page.goto('/account');
+  await expect(page.getByRole('button', { name: 'Exportar mis datos' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Claves personales' })).toHaveCount(0);
+  await expectAccessible(page);
+});
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test.describe(`everyone can use, ${colorScheme}`, () => {
+    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+
+    test('the screens of who is not signed in', async ({ page, town }) => {
+      await page.goto('/account');
+      await page.getByRole('heading', { name: 'Primer administrador' }).waitFor();
+      await expectAccessible(page);
+      await town.ana();
+      await page.reload();
+      await new Door(page).press('Entrar');
+      await new Door(page).complains('Correo o nombre de usuario', /Escribe/);
+      await expectAccessible(page);
+      await page.goto('/account/reset');
+      await page.getByRole('heading').first().waitFor();
+      await expectAccessible(page);
+    });
+
+    test('the screens of who is', async ({ page, town }) => {
+      await town.ana();
+      await page.goto('/account?to=%2Fsettings');
+      await new Door(page).signIn();
+      await page.getByRole('link', { name: /@ana/ }).waitFor();
+      await expectAccessible(page);
+      await page.goto('/account');
+      await page.getByText('Con una clave, tus programas').waitFor();
+      await expectAccessible(page);
+    });
+  });
+}
