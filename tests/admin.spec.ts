@@ -79,11 +79,11 @@ test('a rule is added, checked by the server, explained, and obeyed', async ({
   );
 
   const said = 'A message of more than twenty letters';
-  await page.getByLabel('Message').fill(said);
+  await page.getByRole('textbox', { name: 'Message' }).fill(said);
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(page.locator('[data-answer=anthropic]')).toContainText('message_length > 20');
   expect(house.server.attempts()).toEqual([]);
-  await page.getByLabel('Message').fill('Short');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Short');
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(page.locator('[data-answer=openai]')).toContainText('Not true');
 
@@ -275,7 +275,7 @@ test('usage shows what was asked, by whom, and as a file', async ({ page, house 
   await house.open(page, '/admin/usage');
   const table = page.getByRole('region', { name: 'Breakdown' }).getByRole('table');
   await expect(table.getByRole('row', { name: /openai/ })).toContainText('3');
-  await page.getByText('Person', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Person' }).check();
   await expect(table.getByRole('row', { name: /ben/ })).toContainText('3');
   await page.getByText('Show as a table').click();
   const today = page
