@@ -29,3 +29,6 @@ export function concerns(providers: readonly Standing[]): Concern[] {
     .map(({ name, until }): Concern => ({ type: 'resting', provider: name, until }));
   return [...out, ...resting];
 }
+
+/** What to type to begin. */
+export const commandWith = (variable: string): string => `${variable}=… bin/helen serve`;

@@ -112,7 +112,12 @@ describe('rules', () => {
         const plain = (text: string) =>
           listRules(text)
             .toSorted((a, b) => a.index - b.index)
-            .map(({ index: _, ...written }) => written);
+            .map(({ condition, provider, model, priority }) => ({
+              condition,
+              provider,
+              model,
+              priority,
+            }));
         expect(plain(full).slice(before)).toEqual(rules);
 
         const from = one % listRules(full).length;
