@@ -71,7 +71,6 @@ export const errorCodes = [
   'id_taken',
   'link_missing',
   'nothing_to_continue',
-  'id_taken',
   'invalid_operation',
   'sync_too_old',
   'interrupted',

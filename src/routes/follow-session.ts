@@ -15,6 +15,21 @@ function askAgain(): void {
   });
 }
 
+/** Told once: the account's own screen keeps the offer. */
+const offered = 'helen-bring-offered';
+
+/** Whoever has just signed in may have talked here before: their account is empty, and that looks like a loss. */
+async function offerToBring(account: string): Promise<void> {
+  if (localStorage.getItem(offered) === account) return;
+  const { countLocal } = await import('$lib/data');
+  if ((await countLocal()) === 0) return;
+  localStorage.setItem(offered, account);
+  toasts.show(m.account_bring_offer(), {
+    duration: null,
+    action: { label: m.account_bring_see(), run: () => void goto('/account#bring') },
+  });
+}
+
 /**
  * Keeps up with who is signed in: their conversations on every device, and other tabs. Signed out or in elsewhere is
  * another database, so the page is loaded anew, once nobody talks in it. The result ends it.
@@ -34,7 +49,10 @@ export async function followSession(): Promise<() => void> {
   const stopWatching = watchSession(
     (next) => void (next ? talk.over() : talk.end()).then(() => location.reload()),
   );
-  const stopSync = session() ? startSync() : () => {};
+  const signedIn = session();
+  // One that has ended keeps what is here, and asks for nothing.
+  const stopSync = signedIn?.token ? startSync() : () => {};
+  if (signedIn) void offerToBring(signedIn.account.id).catch(() => {});
   document.addEventListener('visibilitychange', renew);
   void renew();
   return () => {

@@ -1,4 +1,4 @@
-import { database, destroy, keepSession, requestJson } from '$lib/data';
+import { database, destroy, keepSession, requestJson, signOutLocally } from '$lib/data';
 import { talk } from '../talk.svelte';
 
 /** Whoever talks ends first: their words belong to who is leaving. */
@@ -12,9 +12,17 @@ async function forget(): Promise<void> {
   location.replace('/');
 }
 
-/** Signs out of this browser: what it keeps of the person is deleted; the server's stays. */
+/** How many changes wait to be sent, and would be lost if they cannot be now. */
+export const unsent = (): Promise<number> => signOutLocally({ dry: true });
+
+/**
+ * Signs out of this browser: what waits is sent if it can be, what it keeps of the person is deleted; the server's
+ * stays.
+ */
 export async function signOut(): Promise<void> {
-  await forget();
+  await talk.end();
+  await signOutLocally();
+  location.replace('/');
 }
 
 /** Ends every session, this one too. Throws HelenError, and then nothing has changed. */

@@ -114,10 +114,7 @@ class LocalSynthesiser implements Synthesiser {
       const offer = (await listOffers()).find(({ id }) => id === voice);
       if (!offer) throw new HelenError('voice_missing', { details: { voice } });
       const language: VoiceLanguage = offer.language.startsWith('es') ? 'es' : 'en';
-      return sampled(
-        this.#speakerOf(await this.#open(offer), { ...request, language }),
-        language,
-      );
+      return sampled(this.#speakerOf(await this.#open(offer), { ...request, language }), language);
     };
     return new ReplySpeaker(choose());
   }
