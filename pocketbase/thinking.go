@@ -18,6 +18,7 @@ import (
 	"helen/gateway/process"
 	"helen/gateway/usage"
 	"helen/gateway/v1"
+	"helen/observe"
 )
 
 // thinking is what answers: the gateway with its configuration and its book, and the conversations.
@@ -39,7 +40,7 @@ const (
 	followFor = 2 * time.Minute // after an answer is over
 )
 
-func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *slog.Logger) (*thinking, error) {
+func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *slog.Logger, metrics *observe.Metrics) (*thinking, error) {
 	keeper, err := configuration.Open(app, chosen.config, time.Now)
 	if err != nil {
 		return nil, err
@@ -58,6 +59,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 		Log: log, Now: time.Now, HTTP: &http.Client{Transport: transport()}, Env: os.Getenv,
 		FirstByte: firstByte, Silence: silence, Today: today, Record: book.Record, Balance: t.balance,
 		Block: t.block,
+		Span:  func(span gateway.Span, took time.Duration) { metrics.Span(string(span), took) },
 	}, document)
 	if err != nil {
 		return nil, err

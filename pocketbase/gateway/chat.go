@@ -25,6 +25,7 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 		}
 		return to.driver.Chat(ctx, connection, to.fill(ask, question), func(delta driver.ChatDelta) error {
 			began()
+			delta.At = cameAt(ctx)
 			written += utf8.RuneCountInString(delta.Text)
 			if delta.Usage != nil {
 				counted = delta.Usage

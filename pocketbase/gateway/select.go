@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"slices"
+	"time"
 
 	"helen/gateway/driver"
 	"helen/gateway/routing"
@@ -18,6 +19,7 @@ type Ask struct {
 	Messages   int           // of the person, that are stored with it
 	Uploads    int           // files that come with it, counted as one
 	Admitted   *Admission    // what Admit gave, when it was asked before
+	Parsed     time.Time     // when the client's request was read; zero is when the gateway is asked
 }
 
 // choice is one provider and model that could answer, and why it is there.

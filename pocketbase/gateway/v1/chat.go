@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/tools/security"
 
@@ -60,6 +61,7 @@ func (a *API) chat(w http.ResponseWriter, r *http.Request, person Person) error 
 	if err := read(w, r, &body); err != nil {
 		return err
 	}
+	parsed := time.Now()
 	if body.Effort != "" && !slices.Contains(driver.Efforts, body.Effort) {
 		return invalid("reasoning_effort", "The efforts are "+strings.Join(driver.Efforts, ", ")+".")
 	}
@@ -77,7 +79,7 @@ func (a *API) chat(w http.ResponseWriter, r *http.Request, person Person) error 
 			Name: one.Function.Name, Description: one.Function.Description, Parameters: one.Function.Parameters})
 	}
 	ask := gateway.Ask{User: person.ID, Capability: driver.TextGeneration, Model: chosen(body.Model), Facts: facts,
-		Uploads: uploads(messages)}
+		Uploads: uploads(messages), Parsed: parsed}
 	made := completion{id: "chatcmpl-" + security.RandomString(24), created: a.Now().Unix(), model: body.Model}
 	if body.Stream {
 		return a.stream(w, r, ask, question, made, body.Options.Usage)
@@ -156,7 +158,11 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, qu
 		}
 		choice := map[string]any{"index": 0, "delta": deltaOf(delta, first), "finish_reason": nullable(delta.Finish)}
 		first = false
-		return send(made.body("chat.completion.chunk", []any{choice}, nil))
+		if err := send(made.body("chat.completion.chunk", []any{choice}, nil)); err != nil {
+			return err
+		}
+		a.Gateway.Flushed(delta.At)
+		return nil
 	})
 	if err != nil && !begun {
 		return err
