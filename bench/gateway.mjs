@@ -114,6 +114,7 @@ try {
     /** @type {import('./gateway/report.mjs').Level['spans'] | undefined} */
     let spans;
     let most = 0;
+    let cpu = 0;
     for (let round = 0; round < Number(options.rounds); round += 1) {
       for (let turn = 0; turn < taking.length; turn += 1) {
         const way = /** @type {Way} */ (taking[(round + turn) % taking.length]);
@@ -130,6 +131,7 @@ try {
         }
         if (way.name !== 'HELEN') continue;
         const after = await helen.measures();
+        cpu += after.cpu - before.cpu;
         spans = {
           asking: sum(between(before.asking, after.asking), spans?.asking),
           passing: sum(between(before.passing, after.passing), spans?.passing),
@@ -137,7 +139,13 @@ try {
       }
     }
     if (!spans) throw new Error('nothing was measured: at least one round');
-    return { streams, times, spans, ...(streams >= 500 && { memory: (most - resting) / streams }) };
+    return {
+      streams,
+      times,
+      spans,
+      cpu,
+      ...(streams >= 500 && { memory: (most - resting) / streams }),
+    };
   }
 } finally {
   for (const close of closing.toReversed()) await close();

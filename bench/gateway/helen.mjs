@@ -14,7 +14,8 @@ limits: { user: { ai_requests_per_minute: 0, messages_per_minute: 0, uploads_per
 
 /**
  * @typedef {{ bounds: number[], counts: number[] }} Histogram seconds, and how many were at most so long
- * @typedef {{ asking: Histogram, passing: Histogram, memory: number }} Measures memory is in bytes
+ * @typedef {{ asking: Histogram, passing: Histogram, memory: number, cpu: number }} Measures bytes; seconds of
+ *   the processor
  */
 
 /** @param {string} upstream */
@@ -81,8 +82,14 @@ async function measures(url) {
       counts: found.map(([, , count]) => Number(count)),
     };
   };
-  const memory = Number(/^process_resident_memory_bytes (\S+)$/mu.exec(text)?.[1] ?? NaN);
-  return { asking: span('asking'), passing: span('passing'), memory };
+  const gauge = (/** @type {string} */ name) =>
+    Number(new RegExp(`^${name} (\\S+)$`, 'mu').exec(text)?.[1] ?? NaN);
+  return {
+    asking: span('asking'),
+    passing: span('passing'),
+    memory: gauge('process_resident_memory_bytes'),
+    cpu: gauge('process_cpu_seconds_total'),
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import { quantile } from './helen.mjs';
  * @typedef {{ first: number[], total: number[] }} Times milliseconds
  * @typedef {import('./helen.mjs').Histogram} Histogram
  * @typedef {{ streams: number, times: Record<string, Times>, spans: { asking: Histogram, passing: Histogram },
- *   memory?: number }} Level memory: bytes a stream
+ *   cpu: number, memory?: number }} Level seconds of the processor in all; bytes a stream
  */
 
 const BAR_MS = 1;
@@ -18,11 +18,12 @@ const ms = (/** @type {number} */ value) => (value < 1 ? value.toFixed(3) : valu
 /** @param {Level[]} levels */
 export function tables(levels) {
   const own = markdownTable(
-    ['streams', 'asking p50', 'p99', 'passing p50', 'p99', 'pieces'],
-    levels.map(({ streams, spans: { asking, passing } }) => [
+    ['streams', 'asking p50', 'p99', 'passing p50', 'p99', 'pieces', 'processor µs a piece'],
+    levels.map(({ streams, cpu, spans: { asking, passing } }) => [
       String(streams),
       ...[asking, passing].flatMap((span) => [ms(quantile(span, 0.5)), ms(quantile(span, 0.99))]),
       (passing.counts.at(-1) ?? 0).toLocaleString('en'),
+      ((cpu * 1e6) / (passing.counts.at(-1) ?? NaN)).toFixed(0),
     ]),
   );
   const beside = markdownTable(
