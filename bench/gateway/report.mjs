@@ -13,7 +13,9 @@ const BAR_MS = 1;
 const BAR_STREAMS = 100;
 const BAR_TIMES = 5;
 
-const ms = (/** @type {number} */ value) => (value < 1 ? value.toFixed(3) : value.toFixed(1));
+/** Past the last bucket nobody knows how long. */
+const ms = (/** @type {number} */ value) =>
+  value === Infinity ? '– (too long)' : value.toFixed(value < 1 ? 3 : 1);
 
 /** @param {Level[]} levels */
 export function tables(levels) {
