@@ -181,7 +181,7 @@ func TestNoRouteIsForgotten(t *testing.T) {
 	if err := app.RunAllMigrations(); err != nil {
 		t.Fatal(err)
 	}
-	if ours.thinking, err = newThinking(app, ours.accounts, ours.settings, ours.log); err != nil {
+	if ours.thinking, err = newThinking(app, ours.accounts, ours.settings, ours.log, ours.metrics); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(ours.thinking.close)

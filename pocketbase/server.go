@@ -82,7 +82,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 		return err
 	}
 	var err error
-	if s.thinking, err = newThinking(e.App, s.accounts, s.settings, s.log); err != nil {
+	if s.thinking, err = newThinking(e.App, s.accounts, s.settings, s.log, s.metrics); err != nil {
 		return err
 	}
 	for _, one := range s.routes() {

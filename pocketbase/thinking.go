@@ -19,6 +19,7 @@ import (
 	"helen/gateway/reply"
 	"helen/gateway/usage"
 	"helen/gateway/v1"
+	"helen/observe"
 )
 
 // thinking is what answers: the gateway with its configuration and its book, and the conversations.
@@ -42,7 +43,7 @@ const (
 	followFor = 2 * time.Minute // after an answer is over
 )
 
-func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *slog.Logger) (*thinking, error) {
+func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *slog.Logger, metrics *observe.Metrics) (*thinking, error) {
 	keeper, err := configuration.Open(app, log, chosen.config, time.Now)
 	if err != nil {
 		return nil, err
@@ -61,6 +62,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 		Log: log, Now: time.Now, HTTP: &http.Client{Transport: transport()}, Env: os.Getenv,
 		FirstByte: firstByte, Silence: silence, Today: today, Record: book.Record, Balance: t.balance,
 		Block: t.block,
+		Span:  func(span gateway.Span, took time.Duration) { metrics.Span(string(span), took) },
 	}, document)
 	if err != nil {
 		return nil, err

@@ -220,6 +220,33 @@ test.describe('one loop', () => {
   }
 });
 
+test('one task with a text, by an address of its own, corrected once', async ({ cloud, helen }) => {
+  const intent = {
+    intent: 'book_table',
+    confidence: 0.9,
+    entities: [{ name: 'people', value: 'dos' }],
+  };
+  cloud.onMessage('Una mesa para dos', { content: 'The writer wants a table.' });
+  cloud.onMessage(/corrected JSON/, { content: `\`\`\`json\n${JSON.stringify(intent)}\n\`\`\`` });
+  const process = (body: object) =>
+    helen.ask('/api/ai/process', { method: 'POST', body: JSON.stringify(body) });
+  const done = await process({
+    content: 'Una mesa para dos',
+    contentType: 'text',
+    context: { task: 'intent' },
+  });
+  expect(done.status).toBe(200);
+  expect(await done.json()).toMatchObject({
+    actions: [{ type: 'intent', parameters: intent }],
+    provider: 'openai',
+    model: 'gpt-test',
+  });
+  expect(asked(helen)).toHaveLength(2);
+  const refused = await process({ content: 'PGh0bWw+', contentType: 'image' });
+  expect(refused.status).toBe(415);
+  expect(await refused.json()).toMatchObject({ code: 'attachment_unsupported' });
+});
+
 test('kill -9 in mid-answer: what was saved is there, marked, and can be continued', async ({
   cloud,
   helen,

@@ -35,6 +35,10 @@ type request func(ctx context.Context, to choice, connection driver.Connection, 
 func (g *Gateway) try(ctx context.Context, ask Ask, tokens int, make request) (choice, []Attempt, error) {
 	var attempts []Attempt
 	var last error
+	parsed := ask.Parsed
+	if parsed.IsZero() {
+		parsed = time.Now()
+	}
 	ask.Facts.Time = g.settings.Now()
 	choices, skipped := g.current.Load().choices(ask)
 	for _, one := range skipped {
@@ -55,7 +59,8 @@ func (g *Gateway) try(ctx context.Context, ask Ask, tokens int, make request) (c
 				break
 			}
 			tried[key.ID] = true
-			attempt, began, err := g.attempt(ctx, to, key, make)
+			attempt, began, err := g.attempt(ctx, to, key, parsed, make)
+			parsed = time.Now() // what another attempt took is not our own time
 			attempts = append(attempts, attempt)
 			if err == nil || began {
 				return to, attempts, unanswered(err, attempts)
@@ -91,12 +96,13 @@ func resting(choices []choice) error {
 	return failure
 }
 
-func (g *Gateway) attempt(ctx context.Context, to choice, key config.Key, make request) (Attempt, bool, error) {
+func (g *Gateway) attempt(ctx context.Context, to choice, key config.Key, parsed time.Time, make request) (Attempt, bool, error) {
 	patience := g.settings.FirstByte
 	if to.Timeout > 0 {
 		patience = to.Timeout
 	}
-	limited, cancel := context.WithCancelCause(ctx)
+	clocked, client := g.clocked(ctx, parsed)
+	limited, cancel := context.WithCancelCause(clocked)
 	defer cancel(nil)
 	watch := time.AfterFunc(patience, func() { cancel(context.DeadlineExceeded) })
 	defer watch.Stop()
@@ -104,7 +110,7 @@ func (g *Gateway) attempt(ctx context.Context, to choice, key config.Key, make r
 	start := g.settings.Now()
 	attempt := Attempt{Provider: to.Name, Model: to.model, Key: key.ID, Why: to.why, Outcome: answered}
 	began := false
-	err := make(limited, to, to.connection(key, g.settings.HTTP), func() {
+	err := make(limited, to, to.connection(key, client), func() {
 		watch.Reset(g.settings.Silence)
 		if !began {
 			began = true

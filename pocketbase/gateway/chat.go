@@ -26,6 +26,7 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 		}
 		return to.driver.Chat(ctx, connection, to.fill(ask, question), func(delta driver.ChatDelta) error {
 			began()
+			delta.At = cameAt(ctx)
 			written += utf8.RuneCountInString(delta.Text)
 			if delta.Usage != nil {
 				counted = delta.Usage
@@ -50,6 +51,9 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 
 // estimate is about how many tokens a question will have for whoever is asked first.
 func (g *Gateway) estimate(ask Ask, question driver.ChatRequest) int {
+	if len(question.Messages) == 0 {
+		return 0 // of sound there is nothing to count
+	}
 	ask.Facts.Time = g.settings.Now()
 	if choices, _ := g.current.Load().choices(ask); len(choices) > 0 {
 		question = choices[0].fill(ask, question)

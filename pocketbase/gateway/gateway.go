@@ -30,6 +30,8 @@ type Settings struct {
 	Today map[string]Used
 	// Record keeps what was used; it must not hold up the answer.
 	Record func(Usage)
+	// Span hears of our own time, often and from many at once; nil is nobody.
+	Span func(span Span, took time.Duration)
 	// Balance is a person's credits in US dollars; false when none are kept for them.
 	Balance func(user string) (float64, bool)
 	// Block keeps a person out who abuses what they may use.

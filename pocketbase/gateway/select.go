@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"slices"
+	"time"
 
 	"helen/gateway/driver"
 	"helen/gateway/routing"
@@ -18,6 +19,7 @@ type Ask struct {
 	Messages   int           // of the person, that are stored with it
 	Uploads    int           // files that come with it, counted as one
 	Admitted   *Admission    // what Admit gave, when it was asked before
+	Parsed     time.Time     // when the client's request was read; zero is when the gateway is asked
 	// Manners are what the model is told after its configured system prompt, where the question has no system message.
 	Manners string
 }

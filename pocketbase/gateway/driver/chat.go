@@ -1,6 +1,9 @@
 package driver
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Role is who speaks in a conversation.
 type Role string
@@ -65,6 +68,7 @@ type ChatDelta struct {
 	ToolCall *ToolCallDelta
 	Finish   string // "stop", "length", "tool_calls", "content_filter"
 	Usage    *Usage
+	At       time.Time // when the provider's bytes came; the gateway's to fill
 }
 
 // ToolCallDelta is a piece of the call at Index: ID and Name with its first piece, then its arguments.

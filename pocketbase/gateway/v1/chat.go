@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/tools/security"
 
@@ -60,6 +61,7 @@ func (a *API) chat(w http.ResponseWriter, r *http.Request, person Person) error 
 	if err := read(w, r, &body); err != nil {
 		return err
 	}
+	parsed := time.Now()
 	if body.Effort != "" && !slices.Contains(driver.Efforts, body.Effort) {
 		return invalid("reasoning_effort", "The efforts are "+strings.Join(driver.Efforts, ", ")+".")
 	}
@@ -77,7 +79,7 @@ func (a *API) chat(w http.ResponseWriter, r *http.Request, person Person) error 
 			Name: one.Function.Name, Description: one.Function.Description, Parameters: one.Function.Parameters})
 	}
 	ask := gateway.Ask{User: person.ID, Capability: driver.TextGeneration, Model: chosen(body.Model), Facts: facts,
-		Uploads: uploads(messages)}
+		Uploads: uploads(messages), Parsed: parsed}
 	made := completion{id: "chatcmpl-" + security.RandomString(24), created: a.Now().Unix(), model: body.Model}
 	if body.Stream {
 		return a.stream(w, r, ask, question, made, body.Options.Usage)
@@ -108,14 +110,6 @@ type completion struct {
 	id      string
 	created int64
 	model   string
-}
-
-func (c completion) body(object string, choices any, usage *usage) map[string]any {
-	body := map[string]any{"id": c.id, "object": object, "created": c.created, "model": c.model, "choices": choices}
-	if usage != nil {
-		body["usage"] = usage
-	}
-	return body
 }
 
 type usage struct {
@@ -154,9 +148,16 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, qu
 		if delta.Text == "" && delta.ToolCall == nil && delta.Finish == "" {
 			return nil
 		}
-		choice := map[string]any{"index": 0, "delta": deltaOf(delta, first), "finish_reason": nullable(delta.Finish)}
+		choice := chunkChoice{Delta: deltaOf(delta, first)}
+		if delta.Finish != "" {
+			choice.Finish = &delta.Finish
+		}
 		first = false
-		return send(made.body("chat.completion.chunk", []any{choice}, nil))
+		if err := send(made.chunk([]chunkChoice{choice}, nil)); err != nil {
+			return err
+		}
+		a.Gateway.Flushed(delta.At)
+		return nil
 	})
 	if err != nil && !begun {
 		return err
@@ -167,7 +168,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, qu
 		return nil
 	}
 	if withUsage {
-		if err := send(made.body("chat.completion.chunk", []any{}, usageOf(answer.Tokens))); err != nil {
+		if err := send(made.chunk([]chunkChoice{}, usageOf(answer.Tokens))); err != nil {
 			return nil
 		}
 	}
@@ -176,20 +177,43 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, qu
 	return nil
 }
 
-func deltaOf(delta driver.ChatDelta, first bool) map[string]any {
-	body := map[string]any{}
+// chunk is one piece of a streamed answer: of these there are many, so they have a shape and no maps.
+type chunk struct {
+	ID      string        `json:"id"`
+	Object  string        `json:"object"`
+	Created int64         `json:"created"`
+	Model   string        `json:"model"`
+	Choices []chunkChoice `json:"choices"`
+	Usage   *usage        `json:"usage,omitempty"`
+}
+
+type chunkChoice struct {
+	Index  int        `json:"index"`
+	Delta  chunkDelta `json:"delta"`
+	Finish *string    `json:"finish_reason"`
+}
+
+type chunkDelta struct {
+	Role      string     `json:"role,omitempty"`
+	Content   string     `json:"content,omitempty"`
+	ToolCalls []toolCall `json:"tool_calls,omitempty"`
+}
+
+func (c completion) chunk(choices []chunkChoice, usage *usage) chunk {
+	return chunk{c.id, "chat.completion.chunk", c.created, c.model, choices, usage}
+}
+
+func deltaOf(delta driver.ChatDelta, first bool) chunkDelta {
+	body := chunkDelta{Content: delta.Text}
 	if first {
-		body["role"] = "assistant"
-	}
-	if delta.Text != "" {
-		body["content"] = delta.Text
+		body.Role = "assistant"
 	}
 	if call := delta.ToolCall; call != nil {
 		one := toolCall{Index: &call.Index, ID: call.ID, Function: called{call.Name, call.Arguments}}
 		if call.ID != "" {
 			one.Type = "function"
 		}
-		body["tool_calls"] = []toolCall{one}
+		body.ToolCalls = []toolCall{one}
 	}
 	return body
 }
@@ -218,7 +242,10 @@ func (a *API) whole(ctx context.Context, w http.ResponseWriter, ask gateway.Ask,
 		message["tool_calls"] = calls
 	}
 	choice := map[string]any{"index": 0, "message": message, "finish_reason": answer.Finish, "logprobs": nil}
-	return write(w, made.body("chat.completion", []any{choice}, usageOf(answer.Tokens)))
+	return write(w, map[string]any{
+		"id": made.id, "object": "chat.completion", "created": made.created, "model": made.model,
+		"choices": []any{choice}, "usage": usageOf(answer.Tokens),
+	})
 }
 
 // mostCalls bounds what a provider can make us keep.

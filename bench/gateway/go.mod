@@ -1,0 +1,3 @@
+module helen/bench
+
+go 1.25

@@ -1,0 +1,130 @@
+// The real binary before the stub, with one person's token, and what it measures of itself.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../scripts/process.mjs';
+import { answers, freePort, start } from './processes.mjs';
+
+/** Nothing is limited: what is measured is how fast it is. */
+const configuration = (/** @type {string} */ upstream) => `
+providers:
+  stub: { type: custom, base_url: ${upstream}/v1, models: { text_generation: [bench] } }
+limits: { user: { ai_requests_per_minute: 0, messages_per_minute: 0, uploads_per_minute: 0 } }
+`;
+
+/**
+ * @typedef {{ bounds: number[], counts: number[] }} Histogram seconds, and how many were at most so long
+ * @typedef {{ asking: Histogram, passing: Histogram, memory: number, cpu: number }} Measures bytes; seconds of
+ *   the processor
+ */
+
+/** @param {string} upstream */
+export async function startHelen(upstream) {
+  const folder = mkdtempSync(join(tmpdir(), 'helen-bench-'));
+  const file = join(folder, 'helen.yaml');
+  writeFileSync(file, configuration(upstream));
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const server = start(
+    join(root, 'bin/helen'),
+    ['serve', `--http=${url.slice('http://'.length)}`, `--dir=${join(folder, 'data')}`],
+    { HELEN_CONFIG: file, HELEN_METRICS: '1', HELEN_MODEL_UPSTREAM: 'off' },
+  );
+  const close = async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await answers(`${url}/api/ready`, 30);
+    const { token: session } = await post(`${url}/api/accounts/first-admin`, {
+      code: await server.prints(/once:\s+(\S+)/),
+      email: 'bench@example.com',
+      password: 'a long password',
+      username: 'bench',
+    });
+    const wanted = { name: 'bench', scopes: ['chat'] };
+    const { secret } = await post(`${url}/api/accounts/tokens`, wanted, session);
+    return { url: `${url}/v1`, key: secret ?? '', measures: () => measures(url), close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {object} body
+ * @param {string} [session]
+ * @returns {Promise<Record<string, string>>}
+ */
+async function post(url, body, session = '') {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: session },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  return /** @type {Promise<Record<string, string>>} */ (answer.json());
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<Measures>}
+ */
+async function measures(url) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const span = (/** @type {string} */ name) => {
+    const lines = text.matchAll(
+      new RegExp(`^helen_gateway_seconds_bucket\\{span="${name}",le="([^"]+)"\\} (\\d+)$`, 'gmu'),
+    );
+    const found = [...lines];
+    return {
+      bounds: found.map(([, bound]) => (bound === '+Inf' ? Infinity : Number(bound))),
+      counts: found.map(([, , count]) => Number(count)),
+    };
+  };
+  const gauge = (/** @type {string} */ name) =>
+    Number(new RegExp(`^${name} (\\S+)$`, 'mu').exec(text)?.[1] ?? NaN);
+  return {
+    asking: span('asking'),
+    passing: span('passing'),
+    memory: gauge('process_resident_memory_bytes'),
+    cpu: gauge('process_cpu_seconds_total'),
+  };
+}
+
+/**
+ * What was counted between two moments.
+ * @param {Histogram} before
+ * @param {Histogram} after
+ * @returns {Histogram}
+ */
+export function between(before, after) {
+  return {
+    bounds: after.bounds,
+    counts: after.counts.map((count, i) => count - (before.counts[i] ?? 0)),
+  };
+}
+
+/**
+ * @param {Histogram} one
+ * @param {Histogram} [other]
+ * @returns {Histogram}
+ */
+export function sum(one, other) {
+  if (!other) return one;
+  return {
+    bounds: one.bounds,
+    counts: one.counts.map((count, i) => count + (other.counts[i] ?? 0)),
+  };
+}
+
+/**
+ * The milliseconds that a share of all did not exceed: the upper bound of its bucket, a third above the truth at most.
+ * @param {Histogram} histogram
+ * @param {number} share
+ */
+export function quantile({ bounds, counts }, share) {
+  const all = counts.at(-1) ?? 0;
+  const at = counts.findIndex((count) => count >= share * all);
+  return all === 0 ? NaN : (bounds[at] ?? NaN) * 1000;
+}
