@@ -110,7 +110,7 @@ func (g *Gateway) Test(ctx context.Context, probe Probe) (Finding, error) {
 	start := g.settings.Now()
 	trial := trials[probe.Capability]
 	var said trialResult
-	attempt, _, err := g.attempt(ctx, to, key, func(ctx context.Context, to choice, connection driver.Connection, began func()) error {
+	attempt, _, err := g.attempt(ctx, to, key, start, func(ctx context.Context, to choice, connection driver.Connection, began func()) error {
 		return trial.ask(ctx, to, connection, began, &said)
 	})
 	if err == nil {
