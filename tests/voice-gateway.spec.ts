@@ -191,7 +191,6 @@ test('a talk: heard, answered by the cloud, spoken by it, and timed', async ({
 }) => {
   test.setTimeout(300_000);
   speaks(cloud);
-  cloud.onTranscription({ transcription: { text: 'Good morning from the cloud.' } });
   cloud.onMessage(/./, { content: 'Nice to meet you, too. What shall we talk about?' });
   await signIn(page, helen);
   await choose(page, { voice: 'Nova' });

@@ -202,9 +202,7 @@ export class CloudSpeaker implements Speaker {
       piece.state = 'queued';
       if (piece.received === 0) continue;
       const pause = Math.round((PAUSE[piece.end] / this.rate) * piece.sampleRate);
-      this.playback.enqueue(
-        this.#chunkOf(piece, new Float32Array(pause), piece.sampleRate, false),
-      );
+      this.playback.enqueue(this.#chunkOf(piece, new Float32Array(pause), piece.sampleRate, false));
     }
     this.#settle();
   }
