@@ -47,7 +47,11 @@ export class Helen {
     readonly token: string,
   ) {}
 
-  static async before(cloud: LLMock, folder: string): Promise<Helen> {
+  static async before(
+    cloud: LLMock,
+    folder: string,
+    environment: Record<string, string> = {},
+  ): Promise<Helen> {
     const file = join(folder, 'helen.yaml');
     writeFileSync(file, configuration(cloud.url));
     const server = await HelenServer.start({
@@ -56,6 +60,7 @@ export class Helen {
       SECOND_KEY: 'second-key',
       ANTHROPIC_KEY: 'anthropic-key',
       GOOGLE_KEY: 'google-key',
+      ...environment,
     });
     const ask = async (
       path: string,

@@ -59,7 +59,7 @@ class LocalSynthesiser implements Synthesiser {
 
   speaker(request: SpeakerRequest): Speaker {
     const cloud = this.#cloud(request);
-    if (cloud === null) return this.#here(request, this.#best(request));
+    if (cloud === null) return this.#here(request, this.#best(request, request.local === true));
     return new RelaySpeaker(this.#there(cloud, request), (error) => this.#instead(request, error));
   }
 
@@ -68,7 +68,7 @@ class LocalSynthesiser implements Synthesiser {
     if (this.#cloudFailed === null)
       this.options.onnotice?.(new HelenError('cloud_voice_failed', { cause: error }));
     this.#cloudFailed = performance.now();
-    const ready = this.#best(request);
+    const ready = this.#best(request, true);
     // Told when it is asked to speak.
     ready.catch(() => {});
     return () => this.#here(request, ready);
@@ -78,8 +78,9 @@ class LocalSynthesiser implements Synthesiser {
     return new ReplySpeaker(ready.then((voice) => this.#speakerOf(voice, request)));
   }
 
-  #best({ language, settings }: SpeakerRequest): Promise<Ready> {
-    return this.#ready(language, settings.voices[language], true);
+  /** @param soon somebody waits in mid-talk: a voice that would have to be fetched first comes last. */
+  #best({ language, settings }: SpeakerRequest, soon: boolean): Promise<Ready> {
+    return this.#ready(language, settings.voices[language], { urgent: true, soon });
   }
 
   /** The cloud's voice, if one is chosen that may be asked now: after a failure it rests a while. */
@@ -132,7 +133,11 @@ class LocalSynthesiser implements Synthesiser {
   }
 
   /** The best voice that really works: one that fails makes room for the next. */
-  async #ready(language: VoiceLanguage, chosen: string | null, urgent = false): Promise<Ready> {
+  async #ready(
+    language: VoiceLanguage,
+    chosen: string | null,
+    { urgent = false, soon = false } = {},
+  ): Promise<Ready> {
     const offers = await this.#offers();
     const circumstances = {
       language,
@@ -143,7 +148,8 @@ class LocalSynthesiser implements Synthesiser {
     let last: HelenError | null = null;
     for (;;) {
       const left = offers.filter(({ id }) => !this.#failed.has(id));
-      const offer = chooseVoice(left, circumstances);
+      const near = soon ? left.filter(({ availability }) => availability === 'ready') : left;
+      const offer = chooseVoice(near, circumstances) ?? chooseVoice(left, circumstances);
       if (!offer)
         throw last ?? [...this.#failed.values()].at(-1) ?? new HelenError('voice_missing');
       if (urgent && offer.engine !== 'system') this.#box.prefer(offer.engine);
