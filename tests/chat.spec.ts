@@ -56,9 +56,15 @@ test('a question is answered in Markdown as it comes, and kept', async ({ cloud,
   await expect(chat.page.locator('[aria-live=polite]', { hasText: 'Here you' })).toHaveCount(1);
   await expect(chat.page.getByRole('heading', { name: 'hello' })).toBeVisible();
   await expectAccessible(chat.page);
+  // What is drawn stays as it is when more is said.
+  const formula = await answer.locator('math').textContent();
+  cloud.onMessage('again', { content: 'Again.' });
+  await chat.say('again');
+  await expect(answer).toContainText('Again.');
+  expect(await chat.messages.nth(1).locator('math').textContent()).toBe(formula);
   await chat.page.reload();
-  await expect(chat.messages).toHaveCount(2);
-  await expect(answer.locator('strong')).toHaveText('are');
+  await expect(chat.messages).toHaveCount(4);
+  await expect(chat.messages.nth(1).locator('strong')).toHaveText('are');
 });
 
 test('an answer is stopped, and goes on when asked', async ({ cloud, helen, chat }) => {

@@ -12,6 +12,9 @@ import { wait } from './wait';
 /** Rows that are read before all of them: the end of the conversation is there at once. */
 const FIRST = 80;
 
+/** Milliseconds between two pictures of an answer that grows. */
+const PAINT = 50;
+
 export type Reading =
   | { type: 'loading' }
   | { type: 'gone' }
@@ -43,7 +46,8 @@ export class Conversation {
   #line: AbortController | null = null;
   /** Answers that were followed to their end, or to where nothing runs any more. */
   readonly #over = new Set<string>();
-  #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | 0 = 0;
+  #show = (): void => {};
 
   constructor(readonly id: string) {}
 
@@ -86,7 +90,7 @@ export class Conversation {
     return () => {
       subscription.unsubscribe();
       this.#line?.abort();
-      cancelAnimationFrame(this.#frame);
+      this.#quiet();
     };
   }
 
@@ -239,18 +243,28 @@ export class Conversation {
     }
   }
 
-  /** At most once a frame: there are more pieces than pictures. */
+  /** Shows what came, a few times a second: there are more pieces than anybody sees, and typing must not wait. */
   #tell(message: string, text: () => string): void {
-    cancelAnimationFrame(this.#frame);
-    const show = () => {
+    this.#show = () => {
       const live = this.live;
       if (live) this.live = { ...live, type: 'answering', message, text: text() };
     };
-    if (document.hidden || this.live?.type !== 'answering') show();
-    else this.#frame = requestAnimationFrame(show);
+    if (this.live?.type !== 'answering') this.#shown();
+    else this.#timer ||= setTimeout(() => this.#shown(), PAINT);
+  }
+
+  #shown(): void {
+    this.#quiet();
+    this.#show();
+  }
+
+  #quiet(): void {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
   }
 
   #lost(lost: boolean, text: string): void {
+    this.#quiet();
     const live = this.live;
     if (!live) return;
     if (lost) this.live = { ...live, type: 'lost', text };
@@ -260,7 +274,8 @@ export class Conversation {
 
   /** The rows take over from what was shown over them. */
   async #finish(ended: Ended, signal: AbortSignal): Promise<void> {
-    cancelAnimationFrame(this.#frame);
+    if (ended.type === 'done') this.#shown();
+    else this.#quiet();
     const message = this.live?.message;
     if (message) this.#over.add(message);
     // Without the server there is nothing newer than what is shown; it comes when the app is there again.

@@ -36,7 +36,10 @@ function closed(blocks: string[]): number {
 /** Where addresses are told apart from the text: `[1]: https://…`. */
 const definition = /^ {0,3}\[[^\]\n]+\]:[ \t]*\S+.*$/gm;
 
-/** Splits an answer into blocks as it grows, reading only its end again. */
+/**
+ * Splits an answer into blocks as it grows, reading only its end again. That is so little that it stays on the main
+ * thread: a message to a worker and back would take longer, and its HTML would have to be sanitised here all the same.
+ */
 export class Blocks {
   #text = '';
   #complete: Block[] = [];

@@ -10,6 +10,7 @@ let mathematician: Promise<Mathematician> | null = null;
 const LONGEST = 40_000;
 
 async function colour(place: HTMLElement): Promise<void> {
+  place.classList.add('drawn');
   const language = place.dataset['language'] ?? '';
   const text = place.textContent ?? '';
   if (language === '' || text.length > LONGEST) return;
@@ -20,9 +21,10 @@ async function colour(place: HTMLElement): Promise<void> {
 }
 
 async function write(place: HTMLElement): Promise<void> {
+  place.classList.add('drawn');
+  const tex = place.textContent ?? '';
   mathematician ??= import('katex').then((module) => module.default);
   const known = await mathematician;
-  const tex = place.textContent ?? '';
   if (!place.isConnected) return;
   try {
     const drawn = known.renderToString(tex, {
@@ -39,9 +41,9 @@ async function write(place: HTMLElement): Promise<void> {
   }
 }
 
-/** Draws the formulas of a block and colours its code. Failing to fetch what that takes leaves both as they are. */
+/** Draws the formulas of a block and colours its code, each once: drawn, its text is another. Failing to fetch what that takes leaves both as they are. */
 export async function finish(block: HTMLElement): Promise<void> {
-  const places = [...block.querySelectorAll<HTMLElement>('.maths')].map(write);
-  const codes = [...block.querySelectorAll<HTMLElement>('code[data-language]')].map(colour);
-  await Promise.allSettled([...places, ...codes]);
+  const all = (what: string) => [...block.querySelectorAll<HTMLElement>(`${what}:not(.drawn)`)];
+  const drawing = [...all('.maths').map(write), ...all('code[data-language]').map(colour)];
+  await Promise.allSettled(drawing);
 }
