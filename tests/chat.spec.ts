@@ -97,8 +97,11 @@ test('another answer, an edited question, and the way back between them', async 
   await chat.button('Otra respuesta').click();
   await expect(last).toContainText('Answer two.');
   await expect(last).toContainText('2 / 2');
+  // Shown at once; before the page goes, the server has to know.
+  const kept = chat.page.waitForResponse((answer) => answer.request().method() === 'PATCH');
   await last.getByRole('button', { name: 'Versión anterior' }).click();
   await expect(last).toContainText('Answer one.');
+  await kept;
   await chat.page.reload();
   await expect(last).toContainText('1 / 2');
 
