@@ -3,10 +3,27 @@ import { findBrowser, talkingBrowser } from './scripts/browser.mjs';
 
 const executablePath = findBrowser();
 
+/** Those that load the models of speech. */
+const talks = [
+  'controls',
+  'failures',
+  'history',
+  'models',
+  'noise',
+  'offline',
+  'recordings',
+  'sound-system',
+  'spanish',
+  'storage',
+  'talk',
+  'update',
+  'voice-gateway',
+].map((name) => `${name}.spec.ts`);
+
 export default defineConfig({
   testDir: 'tests',
   testMatch: '*.spec.ts',
-  // A talk needs both cores of a small machine; two at once would measure each other.
+  // A talk needs both cores of a small machine: `npm test` gives screens two workers and talks one.
   workers: 1,
   fullyParallel: false,
   retries: 0,
@@ -29,5 +46,8 @@ export default defineConfig({
       args: talkingBrowser,
     },
   },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  projects: [
+    { name: 'screens', testIgnore: talks },
+    { name: 'talks', testMatch: talks },
+  ],
 });

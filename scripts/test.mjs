@@ -38,7 +38,7 @@ async function prepare(wantsBrowser) {
 await main(async () => {
   const began = performance.now();
   const args = process.argv.slice(2);
-  const wantsBrowser = args.length === 0 || args.some((arg) => /^e2e$|^end to end$/.test(arg));
+  const wantsBrowser = args.length === 0 || args.some((arg) => /^(e2e|screens|talks)$/.test(arg));
   await prepare(wantsBrowser);
 
   // Only now are the packages there that some of the checks are made with.
@@ -70,6 +70,7 @@ ${tail(result.output ?? '', 80)}
   // Once more, and last: whoever sees only the end of this sees what to look at.
   if (failures.length > 0) say(`\nfailed:\n${failures.join('\n')}`);
   say(`\n${((performance.now() - began) / 60_000).toFixed(1)} minutes`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  // Asked for by a name that nothing has, nothing is proved.
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
   say(`${passed} passed, ${failed} failed`);
 });

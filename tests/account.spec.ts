@@ -5,7 +5,10 @@ import { Door, password, test } from './people';
 test('the code of the console makes the first administrator', async ({ page, town, refusals }) => {
   const code = await town.code();
   await page.goto('/settings');
-  await page.getByRole('link', { name: /^Entrar/ }).click();
+  await page
+    .locator('#account')
+    .getByRole('link', { name: /^Entrar/ })
+    .click();
   const door = new Door(page);
   await expect(page.getByRole('heading', { name: 'Primer administrador' })).toBeVisible();
   await door.field('Código de la consola').fill('AAAA-BBBB-CCCC-DDDD');
@@ -121,6 +124,8 @@ test('a session that has ended asks again, and what is here stays', async ({
   expect(kept).toContain(`helen-${record.id}`);
   await door.signIn();
   await door.arrived('/chat');
+  // The session that had ended was tried once more, by what keeps devices alike.
+  refusals();
 });
 
 test('a token is made, used and revoked', async ({ page, town }) => {
@@ -253,7 +258,11 @@ test('all of it can be taken along, and deleted', async ({ page, town, refusals 
   refusals();
 });
 
-test('who is blocked sees until when and why, and may still leave', async ({ page, town }) => {
+test('who is blocked sees until when and why, and may still leave', async ({
+  page,
+  town,
+  refusals,
+}) => {
   const { token } = await town.ana();
   const invitation = await town.invitation(token);
   const body = { email: 'bea@example.com', password, username: 'bea', invitation };
@@ -273,6 +282,8 @@ test('who is blocked sees until when and why, and may still leave', async ({ pag
   await expect(page.getByRole('button', { name: 'Exportar mis datos' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Claves personales' })).toHaveCount(0);
   await expectAccessible(page);
+  // What is of the cloud or of other devices is refused, and the console tells.
+  refusals();
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

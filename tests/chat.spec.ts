@@ -256,6 +256,8 @@ test('two thousand messages: few in the page, all within reach, there at once', 
   await chat.open(helen, '/chat');
   await expect(chat.field).toBeVisible();
   const id = 'longconversation'.slice(0, 15);
+  // Before it has asked the server for everything, what the server does not know would be cleared away.
+  await expect.poll(() => following(chat.page)).toBe(true);
   await fill(chat.page, id, 2000);
   const started = Date.now();
   await chat.page.goto(`${helen.server.url}/chat?id=${id}`);
@@ -275,6 +277,20 @@ test('two thousand messages: few in the page, all within reach, there at once', 
   await chat.page.goto(`${helen.server.url}/chat?id=${id}&message=m${'999'.padStart(14, '0')}`);
   await expect(chat.log.getByText('Message 999 ')).toBeInViewport();
 });
+
+/** Whether this device has asked for everything there is. */
+const following = (page: Page): Promise<boolean> =>
+  page.evaluate(async () => {
+    const { account } = JSON.parse(localStorage.getItem('helen-session')!) as {
+      account: { id: string };
+    };
+    const open = indexedDB.open(`helen-${account.id}`);
+    await new Promise((resolve) => open.addEventListener('success', resolve));
+    const asked = open.result.transaction('facts').objectStore('facts').get('sync');
+    await new Promise((resolve) => asked.addEventListener('success', resolve));
+    open.result.close();
+    return asked.result !== undefined;
+  });
 
 /** A long conversation, in the rows of the person's own database. */
 async function fill(page: Page, thread: string, count: number): Promise<void> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import { test as base } from '@playwright/test';
+import { closePages } from './fixtures';
 import { HelenServer } from './server';
 
 /** Every kind of provider at one address that speaks each one's real wire. */
@@ -95,7 +96,7 @@ export class Helen {
   }
 }
 
-/** No browser: what is tested is spoken over HTTP. */
+/** A cloud of its own for each test, and HELEN before it. */
 export const test = base.extend<Cloud>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
   cloud: async ({}, use) => {
@@ -104,10 +105,11 @@ export const test = base.extend<Cloud>({
     await use(cloud);
     await cloud.stop();
   },
-  helen: async ({ cloud }, use) => {
+  helen: async ({ cloud, context }, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'helen-config-'));
     const helen = await Helen.before(cloud, folder);
     await use(helen);
+    await closePages(context, info);
     await helen.server.close();
     rmSync(folder, { recursive: true, force: true });
   },

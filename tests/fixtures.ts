@@ -2,7 +2,13 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type Page,
+  type TestInfo,
+} from '@playwright/test';
 import { cache } from '../scripts/files.mjs';
 import { HelenServer } from './server';
 import { FakeMicrophone } from './talking';
@@ -72,6 +78,26 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 export { expect };
+
+/**
+ * Closes every page before their server ends: what that does to them is no mistake of theirs. After a failed test they
+ * stay, to be pictured.
+ */
+export async function closePages(context: BrowserContext, info: TestInfo): Promise<void> {
+  if (info.status !== info.expectedStatus) return;
+  for (const page of context.pages()) await page.close();
+}
+
+/** Until the app opens without the network. */
+export async function keepsTheApp(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller) return;
+    await new Promise((resolve) =>
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
+    );
+  });
+}
 
 /** WCAG 2.2 AA as far as a machine can tell; the message names rule, element and what is wrong. */
 export async function expectAccessible(page: Page): Promise<void> {

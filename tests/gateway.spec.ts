@@ -241,7 +241,7 @@ test('one task with a text, by an address of its own, corrected once', async ({ 
     provider: 'openai',
     model: 'gpt-test',
   });
-  await expectAsked(helen, ['openai 0 answered', 'openai 0 answered']);
+  await expectAsked(helen, ['openai 0 answered', 'openai 1 answered']);
   const refused = await process({ content: 'PGh0bWw+', contentType: 'image' });
   expect(refused.status).toBe(415);
   expect(await refused.json()).toMatchObject({ code: 'attachment_unsupported' });

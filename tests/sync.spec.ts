@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { expect, test as base } from './fixtures';
+import { expect, keepsTheApp, test as base } from './fixtures';
 import { TalkScreen } from './talking';
 
 interface Person {
@@ -205,6 +205,7 @@ test('a pin follows, and what is written offline arrives later', async ({
     )?.pinned;
   await expect.poll(() => pinned(two)).toBe(true);
 
+  await keepsTheApp(one);
   await one.context().setOffline(true);
   const renamed = unique('Sin conexión');
   await rename(one, title, renamed);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './fixtures';
+import { expect, keepsTheApp, test } from './fixtures';
 import { Network } from './slow';
 import { scriptMicrophone, TalkScreen } from './talking';
 
@@ -24,16 +24,6 @@ const mark = (page: Page): Promise<void> =>
   page.evaluate(() => void Object.assign(globalThis, { helenMark: true }));
 const isMarked = (page: Page): Promise<boolean> => page.evaluate(() => 'helenMark' in globalThis);
 
-/** Until the browser has all of the installed version, and the page is its. */
-const kept = (page: Page): Promise<unknown> =>
-  page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    const controlled = new Promise<void>((resolve) =>
-      navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true }),
-    );
-    if (navigator.serviceWorker.controller === null) await controlled;
-  });
-
 /** What a person does to look at a tab again: the moment the app asks for a new version. */
 const lookAgain = (page: Page): Promise<unknown> =>
   page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
@@ -45,7 +35,7 @@ test('a new version is offered, and comes when the person says so', async ({ pag
   const network = await Network.before(server.url);
   try {
     await page.goto(network.url);
-    await kept(page);
+    await keepsTheApp(page);
     await mark(page);
     release(network, 'second');
     await lookAgain(page);
@@ -85,7 +75,7 @@ test('an update asked for in another tab waits until the talk here is over', asy
     const talk = new TalkScreen(page);
     const { say } = await scriptMicrophone(page);
     await page.goto(network.url);
-    await kept(page);
+    await keepsTheApp(page);
     await mark(page);
     await talk.start();
     await talk.reaches('listening', 120_000);
