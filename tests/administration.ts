@@ -1,6 +1,6 @@
 import { LLMock } from '@copilotkit/aimock';
 import type { Page } from '@playwright/test';
-import { closePages, test as base } from './fixtures';
+import { test as base } from './fixtures';
 import { HelenServer } from './server';
 
 /** Two providers on their own wires, prices, and a comment that no edit may lose. */
@@ -116,10 +116,9 @@ export const test = base.extend<Fixtures>({
     await use(cloud);
     await cloud.stop();
   },
-  house: async ({ cloud, context }, use, info) => {
+  house: async ({ cloud }, use) => {
     const house = await House.before(cloud);
     await use(house);
-    await closePages(context, info);
     await house.server.close();
   },
   baseURL: async ({ house }, use) => use(house.server.url),

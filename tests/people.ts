@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { closePages, test as base } from './fixtures';
+import { test as base } from './fixtures';
 import { HelenServer } from './server';
 
 export const password = 'a long password';
@@ -51,10 +51,10 @@ export class Town {
 }
 
 export const test = base.extend<{ town: Town; refusals: () => void }>({
-  town: async ({ context }, use, info) => {
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
+  town: async ({}, use) => {
     const server = await HelenServer.start();
     await use(new Town(server));
-    await closePages(context, info);
     await server.close();
   },
   baseURL: async ({ town }, use) => use(town.url),
