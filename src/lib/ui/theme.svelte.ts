@@ -3,14 +3,6 @@ export interface ThemeChoice {
   motion: 'system' | 'reduced' | 'full';
 }
 
-/** What is in force now, whoever chose it: the person here, or the system. */
-class Appearance {
-  theme = $state<'light' | 'dark'>('dark');
-  reducedMotion = $state(false);
-}
-
-export const appearance = new Appearance();
-
 /** Where static/theme.js finds the choice before the first paint, long before the database is open. */
 const MIRROR = 'helen-theme';
 
@@ -42,6 +34,20 @@ export function lastTheme(): ThemeChoice {
   };
 }
 
+const prefersStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+const isStill = ({ motion }: ThemeChoice): boolean =>
+  motion === 'system' ? prefersStill() : motion === 'reduced';
+
+/** What is in force now, whoever chose it: the person here, or the system. */
+class Appearance {
+  theme = $state<'light' | 'dark'>('dark');
+  // Right from the first frame: else what moves would begin, only to be ended.
+  reducedMotion = $state(typeof matchMedia === 'function' && isStill(lastTheme()));
+}
+
+export const appearance = new Appearance();
+
 /**
  * Applies theme and motion to the page and follows the system where the choice is `system`.
  * The result stops following; call it before applying another choice.
@@ -63,8 +69,7 @@ export function applyTheme(choice: ThemeChoice): () => void {
   function update(): void {
     const system = light.matches ? 'light' : 'dark';
     appearance.theme = choice.theme === 'system' ? system : choice.theme;
-    appearance.reducedMotion =
-      choice.motion === 'system' ? reduced.matches : choice.motion === 'reduced';
+    appearance.reducedMotion = isStill(choice);
     const surface = getComputedStyle(root).getPropertyValue('background-color');
     for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
       meta.setAttribute('content', surface);
