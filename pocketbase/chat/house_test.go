@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ type house struct {
 	ana     *core.Record
 	eva     *core.Record
 	model   *model
+	// ahead is how far its clock is before the real one, in nanoseconds.
+	ahead atomic.Int64
 }
 
 // model says what arrives on `says`, until it is closed.
@@ -149,7 +152,7 @@ func newHouse(t *testing.T) *house {
 
 func (h *house) open() {
 	chat, err := New(Settings{
-		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: time.Now, Answer: h.model.answer, Admit: h.admit, Count: h.count,
+		App: openApp(h.t, h.dir), Log: slog.New(slog.DiscardHandler), Now: h.now, Answer: h.model.answer, Admit: h.admit, Count: h.count,
 		Recent: func() int { return 10 }, SaveEvery: 5 * time.Millisecond, Keep: time.Minute,
 	})
 	if err != nil {
@@ -157,6 +160,8 @@ func (h *house) open() {
 	}
 	h.Chat = chat
 }
+
+func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
 
 // crash takes the database away as if the process were gone.
 func (h *house) crash() {
