@@ -81,7 +81,7 @@ test('a wrong password is told in words; signing out leaves nothing behind, in n
   await door.press('Salir');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Salir' }).click();
   await page.waitForURL((url) => url.pathname === '/');
-  await expect(other.getByRole('link', { name: /^Entrar/ })).toBeVisible();
+  await expect(other.locator('#account').getByRole('link', { name: /^Entrar/ })).toBeVisible();
   expect(await door.token()).toBe('');
   const kept = await page.evaluate(async () =>
     (await indexedDB.databases()).map(({ name }) => name),

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { conversationStore, type SpokenTurn } from './conversation';
 import { HelenDatabase } from './database';
 import { exportAll, exportThread } from './export';
@@ -18,7 +18,6 @@ import {
 import { wipe } from './wipe';
 
 // Real databases on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
 
 let db: HelenDatabase;
 beforeEach(() => {

@@ -1,9 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { HelenError } from '$lib/errors';
-import { EventReader, type StreamEvent } from './events';
+import type { StreamEvent } from './events';
 import { follow, type Ended } from './stream';
 
 const words = ['¡Hola', ', Señora 👋', '\n\ndata: nada\n\n', ' y adiós'];
@@ -76,23 +75,6 @@ test('cut at any byte, on a real line, nothing is missed and nothing is told twi
     expect(ended).toEqual({ type: 'done', text: words.join('') });
   }
 }, 30_000);
-
-test('pieces of any size are the same events', () => {
-  const bytes = written(0);
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 30 })), (sizes) => {
-      const reader = new EventReader();
-      const told: StreamEvent[] = [];
-      let at = 0;
-      for (const size of sizes) {
-        told.push(...reader.push(bytes.subarray(at, at + size)).map(({ event }) => event));
-        at += size;
-      }
-      told.push(...reader.push(bytes.subarray(at)).map(({ event }) => event));
-      expect(told).toEqual(all);
-    }),
-  );
-});
 
 test('a failure is told by its code; 204 says that the conversation knows the rest', async () => {
   server = createServer((request, response) => {

@@ -1,5 +1,6 @@
+import { readEvents, type ServerEvent } from '$lib/data';
 import { asErrorCode, HelenError } from '$lib/errors';
-import { EventReader, type Told } from './events';
+import type { StreamEvent, Told } from './events';
 
 /** How a stream ended: `gone` when there is nothing to follow any more, and the conversation itself knows the rest. */
 export type Ended =
@@ -21,25 +22,28 @@ export interface Line {
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
 
+/** A line that breaks is no failure of the answer: its events just end. */
+async function* untilItBreaks(response: Response): AsyncGenerator<ServerEvent, void, void> {
+  try {
+    yield* readEvents(response);
+  } catch {
+    // Whoever follows connects again.
+  }
+}
+
 /** Reads one response to its end or to where it breaks. Returns how the answer ended; null when only the line did. */
 async function read(response: Response, told: (one: Told) => void): Promise<Ended | null> {
   if (response.status === 204) return { type: 'gone' };
-  const reader = response.body?.getReader();
-  if (!reader) return null;
-  const events = new EventReader();
-  for (;;) {
-    // A line that breaks is no failure of the answer.
-    const piece = await reader.read().catch(() => null);
-    if (piece === null || piece.done) return null;
-    for (const one of events.push(piece.value)) {
-      told(one);
-      if (one.event.type === 'done') return { type: 'done', text: one.event.full_content };
-      if (one.event.type === 'error') {
-        const error = new HelenError(asErrorCode(one.event.code), { cause: one.event.message });
-        return { type: 'failed', error };
-      }
+  for await (const { id, data } of untilItBreaks(response)) {
+    const event = JSON.parse(data) as StreamEvent;
+    told({ id, event });
+    if (event.type === 'done') return { type: 'done', text: event.full_content };
+    if (event.type === 'error') {
+      const error = new HelenError(asErrorCode(event.code), { cause: event.message });
+      return { type: 'failed', error };
     }
   }
+  return null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { concerns } from './attention';
-import type { KeyHealth, Standing } from './server';
+import type { KeyHealth, Standing } from './requests';
 
 const standing = (provider: string, more: Partial<Standing> = {}): Standing => ({
   provider,

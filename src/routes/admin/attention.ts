@@ -1,4 +1,4 @@
-import type { KeyHealth, Standing } from './server';
+import type { KeyHealth, Standing } from './requests';
 
 /** One thing an administrator should look at. */
 export type Concern =

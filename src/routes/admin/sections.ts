@@ -7,7 +7,7 @@ import Plug from '@lucide/svelte/icons/plug';
 import Route from '@lucide/svelte/icons/route';
 import Users from '@lucide/svelte/icons/users';
 import { m } from '$lib/i18n';
-import type { Role } from './server';
+import type { Role } from './requests';
 
 const all = [
   { href: '/admin', label: m.admin_overview, icon: Activity, least: 'admin' },

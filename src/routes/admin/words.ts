@@ -1,5 +1,5 @@
 import { m } from '$lib/i18n';
-import type { FailureKind, KeyHealth, ProviderState, Role } from './server';
+import type { FailureKind, KeyHealth, ProviderState, Role } from './requests';
 
 const states: Record<ProviderState, () => string> = {
   ready: m.admin_state_ready,

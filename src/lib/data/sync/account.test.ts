@@ -18,7 +18,6 @@ import { syncState, type SyncState } from './state';
 import { discardUnsent, retryUnsent, watchUnsent, type Unsent } from './unsent';
 
 // Real databases on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
 
 const ana = 'a'.repeat(15);
 let server: ServerModel;

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { newId } from '../ids';
 import { appendMessage, listMessages } from '../messages';
 import {
@@ -17,7 +17,6 @@ import { ServerModel } from './server.fixture';
 import { discardUnsent, retryUnsent } from './unsent';
 
 // Real databases on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 });
 
 const ana = 'a'.repeat(15);
 const devices: Device[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Person } from '../server';
+import type { Person } from '../requests';
 import { blockUntil, durations, isBlocked, isForGood } from './block';
 
 const now = Date.UTC(2026, 2, 1, 12);

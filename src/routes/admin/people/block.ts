@@ -1,4 +1,4 @@
-import type { Person } from '../server';
+import type { Person } from '../requests';
 
 /** The server writes times as `2026-03-01 12:00:00.000Z`; empty is never. */
 const timeOf = (written: string): number =>

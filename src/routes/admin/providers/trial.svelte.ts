@@ -1,5 +1,5 @@
 import { asHelenError, type HelenError } from '$lib/errors';
-import { testProvider, type Finding, type Standing } from '../server';
+import { testProvider, type Finding, type Standing } from '../requests';
 
 export type TrialState =
   | { type: 'idle' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Sum } from '../server';
+import type { Sum } from '../requests';
 import { byDay, groupBy, total } from './sums';
 
 const line = (day: string, user: string, model: string, more: Partial<Sum> = {}): Sum => ({

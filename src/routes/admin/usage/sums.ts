@@ -1,4 +1,4 @@
-import type { Sum } from '../server';
+import type { Sum } from '../requests';
 
 /** Lines of the report added up under one name. */
 export interface Group {
