@@ -47,7 +47,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'screens', testIgnore: talks },
+    // Each page would fetch the whole app for later; what works offline asks for it.
+    { name: 'screens', testIgnore: talks, use: { serviceWorkers: 'block' } },
     { name: 'talks', testMatch: talks },
   ],
 });

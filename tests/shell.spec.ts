@@ -10,7 +10,8 @@ const weights = /\.(onnx|wasm|bin|data)(\?|$)/;
 for (const [locale, button] of Object.entries(talk)) {
   for (const [name, viewport] of Object.entries(viewports)) {
     test.describe(`${locale} on a ${name}`, () => {
-      test.use({ locale, viewport });
+      // With its service worker: what it fetches counts, too.
+      test.use({ locale, viewport, serviceWorkers: 'allow' });
 
       test('opens by itself: one button, nothing from elsewhere, no weights before it is pressed', async ({
         page,

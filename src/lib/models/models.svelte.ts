@@ -43,6 +43,10 @@ export class ModelsState {
     const busy = now.state === 'downloading' || now.state === 'verifying';
     if (busy && (this.#installer.works(id) || (await isLocked(id)))) return now;
     const { status, wanted } = await inspect(id, known(id).files);
+    const meanwhile = this.status(id);
+    // Begun, or failed, while this looked; and why it failed is told until somebody tries again.
+    if (meanwhile !== now) return meanwhile;
+    if (now.state === 'failed' && status.state !== 'installed') return now;
     this.#heard(id, status);
     if (wanted && navigator.onLine)
       this.#installer.post({ type: 'install', id, files: known(id).files });
