@@ -47,8 +47,7 @@ export default defineConfig({
     },
   },
   projects: [
-    // Each page would fetch the whole app for later; what works offline asks for it.
-    { name: 'screens', testIgnore: talks, use: { serviceWorkers: 'block' } },
+    { name: 'screens', testIgnore: talks },
     { name: 'talks', testMatch: talks },
   ],
 });

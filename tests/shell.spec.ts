@@ -10,8 +10,7 @@ const weights = /\.(onnx|wasm|bin|data)(\?|$)/;
 for (const [locale, button] of Object.entries(talk)) {
   for (const [name, viewport] of Object.entries(viewports)) {
     test.describe(`${locale} on a ${name}`, () => {
-      // With its service worker: what it fetches counts, too.
-      test.use({ locale, viewport, serviceWorkers: 'allow' });
+      test.use({ locale, viewport });
 
       test('opens by itself: one button, nothing from elsewhere, no weights before it is pressed', async ({
         page,
