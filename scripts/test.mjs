@@ -61,10 +61,10 @@ await main(async () => {
     const note = result.note ? `  ${result.note}` : '';
     say(`  ${good ? 'ok    ' : 'FAILED'} ${seconds(result.seconds)}  ${step.name}${tests}${note}`);
     if (good) return;
-    failures.push(...(result.failures ?? [step.name]));
-    say(`
-${tail(result.output ?? '', 80)}
-`);
+    const known = result.failures ?? [];
+    failures.push(...(known.length > 0 ? known : [step.name]));
+    // What failed comes first: of a long output little may be kept.
+    say(`\n${known.join('\n')}\n\n${tail(result.output ?? '', known.length > 0 ? 20 : 80)}\n`);
   });
 
   // Once more, and last: whoever sees only the end of this sees what to look at.

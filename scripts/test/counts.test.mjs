@@ -1,13 +1,39 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { root } from '../process.mjs';
 import { goCounts, playwrightCounts, vitestCounts } from './counts.mjs';
 import { runSteps } from './lanes.mjs';
 
 describe('counting', () => {
   it('takes a skipped test for a failed one', () => {
     const vitest = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
-    expect(vitestCounts(vitest)).toEqual({ passed: 5, failed: 4 });
+    expect(vitestCounts(vitest)).toEqual({ passed: 5, failed: 4, failures: [] });
     const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 1 };
     expect(playwrightCounts({ stats })).toEqual({ passed: 3, failed: 3, failures: [] });
+  });
+
+  it('tells which unit tests failed, and which file could not be loaded', () => {
+    const test = (fullName, status, failureMessages = []) => ({
+      fullName,
+      status,
+      failureMessages,
+    });
+    const file = (name, status, assertionResults, message = '') => ({
+      ...{ name: join(root, name), status, assertionResults, message },
+    });
+    const testResults = [
+      file('src/a.test.ts', 'failed', [
+        test('adds', 'passed'),
+        test('sums', 'failed', ['1 is not 2']),
+      ]),
+      file('src/b.test.ts', 'failed', [], 'no such module'),
+      file('src/c.test.ts', 'passed', [test('goes', 'passed')]),
+    ];
+    const counts = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 };
+    expect(vitestCounts({ ...counts, testResults }).failures).toEqual([
+      'src/a.test.ts sums\n    1 is not 2',
+      'src/b.test.ts\n    no such module',
+    ]);
   });
 
   it('keeps what a failed test said, to be told last', () => {
@@ -30,6 +56,7 @@ describe('counting', () => {
       JSON.stringify({ Action, Package: 'helen', Test, ...more });
     const output = [
       line('pass', 'TestA/one'),
+      line('output', 'TestA/two', { Output: '1 is not 2\n' }),
       line('fail', 'TestA/two'),
       line('fail', 'TestA'),
       line('output', 'TestB', { Output: '--- PASS: TestB\n' }),
@@ -41,7 +68,8 @@ describe('counting', () => {
     expect(goCounts(output)).toEqual({
       passed: 2,
       failed: 2,
-      text: '--- PASS: TestB\npocketbase/main.go:3: syntax error\n',
+      failures: ['helen TestA/two\n    1 is not 2'],
+      text: '1 is not 2\n--- PASS: TestB\npocketbase/main.go:3: syntax error\n',
     });
   });
 });
