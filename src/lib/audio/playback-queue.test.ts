@@ -41,7 +41,7 @@ function largestStep(samples: readonly number[]): number {
   }, 0);
 }
 
-describe('PlaybackQueue', { timeout: 30_000 }, () => {
+describe('PlaybackQueue', { timeout: 120_000 }, () => {
   it('plays chunks without a gap, sample for sample but the edges', () => {
     const { queue, push, render, output } = player();
     const whole = sine(3000);

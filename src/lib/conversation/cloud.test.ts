@@ -6,7 +6,7 @@ import { Desk } from './desk.fixture';
 import type { ConversationEvent } from './events';
 import type { SessionParts } from './parts';
 
-const until = (check: () => boolean) => vi.waitFor(() => expect(check()).toBe(true), 3000);
+const until = (check: () => boolean) => vi.waitFor(() => expect(check()).toBe(true), 30_000);
 
 beforeAll(() => {
   vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }));

@@ -82,7 +82,7 @@ beforeAll(async () => {
   await loadSilero(weights);
 }, 60_000);
 
-describe('voice activity with the real model', { timeout: 30_000 }, () => {
+describe('voice activity with the real model', { timeout: 120_000 }, () => {
   it.each(voices)('%s begins a turn before its first word', async (name) => {
     const { events, padded } = await listen(recording(name).subarray(0, 80_000));
     const start = events.find((event) => event.type === 'speech-start');
@@ -129,7 +129,7 @@ describe('voice activity with the real model', { timeout: 30_000 }, () => {
   });
 });
 
-describe('Smart Turn with the real model', { timeout: 30_000 }, () => {
+describe('Smart Turn with the real model', { timeout: 120_000 }, () => {
   let complete: EndpointModel;
 
   beforeAll(async () => {

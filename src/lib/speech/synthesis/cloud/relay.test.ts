@@ -57,7 +57,7 @@ function setUp(working = 1) {
   return { relay, here, told, events };
 }
 
-const until = (so: () => boolean) => vi.waitFor(() => expect(so()).toBe(true), 3000);
+const until = (so: () => boolean) => vi.waitFor(() => expect(so()).toBe(true), 30_000);
 
 test('a voice of this device says the rest of an answer, as one voice to whoever listens', async () => {
   const { relay, here, told, events } = setUp();
