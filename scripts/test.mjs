@@ -44,11 +44,13 @@ await main(async () => {
   // Only now are the packages there that some of the checks are made with.
   const { allSteps } = await import('./test/steps.mjs');
   const { runSteps } = await import('./test/lanes.mjs');
+  const { skipUnchanged } = await import('./test/unchanged.mjs');
   const known = new Set(allSteps([]).flatMap(({ name, group }) => [name, group]));
-  const steps = choose(
+  const chosen = choose(
     allSteps(args.filter((arg) => !known.has(arg))),
     args.filter((arg) => known.has(arg)),
   );
+  const steps = process.env.CI || args.length > 0 ? chosen : await skipUnchanged(chosen);
 
   let passed = 0;
   let failed = 0;

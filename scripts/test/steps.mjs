@@ -97,7 +97,7 @@ async function formatGo() {
 
 /**
  * @param {string[]} filters passed on to the test runners
- * @returns {(import('./lanes.mjs').Step & {group: string})[]}
+ * @returns {(import('./lanes.mjs').Step & {group: string, remembered?: boolean})[]}
  */
 export function allSteps(filters) {
   const unit = (report) => {
@@ -123,7 +123,10 @@ export function allSteps(filters) {
       show: Boolean(process.env.HELEN_VERBOSE),
     });
   };
-  const inBrowser = { needs: ['build'], alone: true, mayBeEmpty: filters.length > 0 };
+  const inBrowser = {
+    ...{ needs: ['build'], alone: true, remembered: true },
+    mayBeEmpty: filters.length > 0,
+  };
 
   return [
     { ...check('app', appProblems), group: 'build', uses: 'messages' },
@@ -135,12 +138,14 @@ export function allSteps(filters) {
       'types',
       'checks',
       npx('svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'),
-      { more: { needs: ['app'], uses: 'messages' } },
+      { more: { needs: ['app'], uses: 'messages', remembered: true } },
     ),
     command('dead code', 'checks', npx('knip'), { more: { needs: ['app'], uses: 'messages' } }),
     check('gofmt', formatGo),
     command('go vet', 'checks', ['go', 'vet', './...'], { cwd: server, env: goEnvironment }),
-    suite('unit', 'unit', fromReport(vitestCounts), unit, { needs: ['app'], uses: 'messages' }),
+    suite('unit', 'unit', fromReport(vitestCounts), unit, {
+      ...{ needs: ['app'], uses: 'messages', remembered: true },
+    }),
     suite('go', 'go', (output) => readGo(output), go, {}),
     races,
     check('bundle budget', checkBudget, { needs: ['build'] }),
