@@ -107,10 +107,13 @@ export class TalkScreen {
     await expect(this.sphere).toHaveAttribute('data-state', state, { timeout });
   }
 
-  /** Into the second sentence of an answer in English: of one that nobody heard nothing is kept when it is cut. */
-  async isHeard(): Promise<void> {
+  /**
+   * Into the second sentence of an answer, by default the sound check's in English: of one that nobody heard nothing is
+   * kept when it is cut.
+   */
+  async isHeard(second = 'I took'): Promise<void> {
     await this.reaches('speaking', 120_000);
-    await expect(this.page.locator('.caption')).toContainText('I took', { timeout: 30_000 });
+    await expect(this.page.locator('.caption')).toContainText(second, { timeout: 30_000 });
   }
 
   /** The words of the nth finished turn (from 0). */

@@ -137,6 +137,7 @@ export class Desk {
       this.#loaded({
         load: () => Promise.resolve(),
         onrestart: null,
+        oncloudfailed: null,
         transcribe: () =>
           Promise.resolve({
             type: 'transcript' as const,
