@@ -169,7 +169,11 @@ test('says what is wrong when nobody answers, and goes on', async ({
     status: 400,
   });
   const answer = 'Había una vez un gato azul que vivía en un faro.';
-  cloud.onMessage('algo largo', { content: answer }, { chunkSize: 10, truncateAfterChunks: 4 });
+  cloud.onMessage(
+    'algo largo',
+    { content: answer },
+    { chunkSize: 10, truncateAfterChunks: 4, streamingProfile: { ttft: 10, tps: 20 } },
+  );
   cloud.onMessage('algo más', { error: { message: 'slow down' }, status: 429 });
   await signIn(page, helen);
   await choose(page);
@@ -338,7 +342,7 @@ test('a talk: written down and spoken by the cloud; where it fails this device g
   const played = await recordPlayback(page);
   await page.goto('/');
   const talk = new TalkScreen(page);
-  microphone.plays('en-01', 60);
+  microphone.plays('human-en-arctic-3', 60);
   await talk.start();
   expect(await talk.words('user', 0, 240_000)).toBe('Tell me the end, please.');
   await expect(page.getByText(/La voz de la nube ha fallado/)).toBeVisible({ timeout: 30_000 });
@@ -348,7 +352,7 @@ test('a talk: written down and spoken by the cloud; where it fails this device g
 
   cloud.prependFixture({ match: { endpoint: 'transcription' }, response: refused });
   const voice = await played();
-  const seconds = microphone.plays(voice, 4);
+  const seconds = microphone.plays(voice, 1);
   const [heard] = await Promise.all([
     talk.hears(seconds),
     expect(page.getByText(/La nube no ha podido transcribir/)).toBeVisible({ timeout: 120_000 }),
