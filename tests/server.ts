@@ -18,6 +18,7 @@ interface RequestLine {
 /** One line about a question to a provider; the key is a name of it. */
 interface AttemptLine {
   provider: string;
+  model: string;
   key: string;
   outcome: string;
 }

@@ -107,10 +107,13 @@ export class TalkScreen {
     await expect(this.sphere).toHaveAttribute('data-state', state, { timeout });
   }
 
-  /** Into the second sentence of an answer in English: of one that nobody heard nothing is kept when it is cut. */
-  async isHeard(): Promise<void> {
+  /**
+   * Into the second sentence of an answer, by default the sound check's in English: of one that nobody heard nothing is
+   * kept when it is cut.
+   */
+  async isHeard(second = 'I took'): Promise<void> {
     await this.reaches('speaking', 120_000);
-    await expect(this.page.locator('.caption')).toContainText('I took', { timeout: 30_000 });
+    await expect(this.page.locator('.caption')).toContainText(second, { timeout: 30_000 });
   }
 
   /** The words of the nth finished turn (from 0). */
@@ -206,7 +209,7 @@ export async function scriptMicrophone(page: Page): Promise<ScriptedMicrophone> 
 
 /**
  * Records what the app sends to the loudspeaker, beside it and off the page's own thread. Call before the page loads;
- * the result is mono at 16 kHz, from its first sound on, once the talk has ended.
+ * the result is mono at 16 kHz, from its first sound to its last, once the talk has ended.
  */
 export async function recordPlayback(page: Page): Promise<() => Promise<Sound>> {
   await page.addInitScript(() => {
@@ -251,8 +254,10 @@ export async function recordPlayback(page: Page): Promise<() => Promise<Sound>> 
     const played = await page.evaluate(() =>
       (globalThis as unknown as { helenPlayed(): Promise<number[]> }).helenPlayed(),
     );
-    const first = Math.max(0, played.findIndex((sample) => Math.abs(sample) > 0.02) - 1600);
-    return { rate: 16_000, samples: Float32Array.from(played.slice(first)) };
+    const sounds = (sample: number) => Math.abs(sample) > 0.02;
+    const first = Math.max(0, played.findIndex(sounds) - 1600);
+    const last = played.findLastIndex(sounds) + 1600;
+    return { rate: 16_000, samples: Float32Array.from(played.slice(first, last)) };
   };
 }
 

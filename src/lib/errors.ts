@@ -26,6 +26,7 @@ export const errorCodes = [
   'synthesis_failed',
   'voice_missing',
   'cloud_voice_failed',
+  'cloud_transcription_failed',
   'not_signed_in',
   'sign_in_failed',
   'not_allowed',

@@ -138,6 +138,10 @@ describe('a talk with the cloud', () => {
     session.interrupt();
     await until(() => session.entries.some(({ interrupted }) => interrupted === true));
     expect(cancelled()).toBe(1);
+    expect(desk.kept()[1], 'no word that nobody heard is stored').toMatchObject({
+      text: 'Uno dos tres',
+      heard: 'Uno dos tres',
+    });
     more();
     await session.send('Sigue');
     await until(() => asked.length === 2);
@@ -150,6 +154,22 @@ describe('a talk with the cloud', () => {
     });
     await session.end();
   });
+});
+
+it('says that the cloud could not write down what was said, until the next turn', async () => {
+  const { desk, session, events } = setUp({ gateway: () => says('Hola.') });
+  await session.start();
+  await until(() => session.state === 'listening');
+  desk.cloudFails = new HelenError('cloud_transcription_failed');
+  desk.say(80_000);
+  await until(() => desk.kept().length === 2 && session.state === 'listening');
+  expect(session.notice?.code).toBe('cloud_transcription_failed');
+  desk.cloudFails = null;
+  desk.say(200_000);
+  await until(() => desk.kept().length === 4 && session.state === 'listening');
+  expect(session.notice).toBeNull();
+  expect(events.filter(({ type }) => type === 'error')).toHaveLength(1);
+  await session.end();
 });
 
 describe('what is told as it happens', () => {

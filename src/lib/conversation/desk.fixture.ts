@@ -3,6 +3,7 @@ import { HelenError } from '$lib/errors';
 import { defaults, type Settings } from '$lib/settings';
 import type { DetectionEvent, Detector } from '$lib/speech/detection';
 import type { Speaker } from '$lib/speech/synthesis';
+import type { Transcriber } from '$lib/speech/transcription';
 import type { SessionParts } from './parts';
 import { ConversationSession } from './session.svelte';
 import type { TurnRecord } from './types';
@@ -17,6 +18,8 @@ export class Desk {
   detect: (event: DetectionEvent) => void = () => {};
   unplug: () => void = () => {};
   words = 'Hola, Elena.';
+  /** Told while the next words are written down. */
+  cloudFails: HelenError | null = null;
   /** Words of a reply the voice says before it is stopped; all of them if nothing stops it. */
   until = Infinity;
   microphone: () => Promise<void> = () => Promise.resolve();
@@ -133,12 +136,14 @@ export class Desk {
         }),
       ),
     createDetector: () => this.#detector(),
-    createTranscriber: () =>
-      this.#loaded({
+    createTranscriber: () => {
+      const transcriber = this.#loaded({
         load: () => Promise.resolve(),
         onrestart: null,
-        transcribe: () =>
-          Promise.resolve({
+        oncloudfailed: null as Transcriber['oncloudfailed'],
+        transcribe: () => {
+          if (this.cloudFails !== null) transcriber.oncloudfailed?.(this.cloudFails);
+          return Promise.resolve({
             type: 'transcript' as const,
             transcript: {
               text: this.words,
@@ -149,8 +154,11 @@ export class Desk {
               timings: { queued: 0, features: 0, encode: 0, decode: 0, total: 500 },
               attempts: 1 as const,
             },
-          }),
-      }),
+          });
+        },
+      });
+      return transcriber;
+    },
     createSynthesiser: () =>
       this.#loaded({
         prepare: () => Promise.reject(new HelenError('voice_missing')),

@@ -49,6 +49,7 @@ export class Hearing {
     this.#transcriber = new Lingering(() => {
       const transcriber = host.parts.createTranscriber();
       transcriber.onrestart = (cause) => host.warn(asHelenError(cause, 'worker_crashed'));
+      transcriber.oncloudfailed = (error) => host.warn(error);
       return transcriber;
     });
   }

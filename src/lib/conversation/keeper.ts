@@ -34,14 +34,16 @@ export class Keeper {
     return line;
   }
 
-  keep({ author, turn, text, heard, language, segments, open }: Kept): void {
+  keep({ author, turn, heard, language, segments, open }: Kept): void {
     if (this.options.store === undefined || this.options.settings().private) return;
     const { id, at } = this.#line(author, turn);
+    // What nobody heard was never said: neither history nor a model that reads it later may know of it.
+    const said = heard.trim();
     this.#waiting.set(id, {
       id,
       author,
-      text: text.trim(),
-      heard: heard.trim(),
+      text: said,
+      heard: said,
       at,
       language,
       segments,

@@ -45,6 +45,8 @@ export class ConversationSession implements ConversationView {
   /** Of the last thing said, so that a typed turn is answered in the language of the talk. */
   #language: SpokenLanguage | null = null;
   #loading = new AbortController();
+  /** The turn in which something was warned of: its reply lets that stand. */
+  #warned = 0;
   /** Resolves when the newest loading has ended, well or not. */
   #loaded: Promise<void> = Promise.resolve();
   #closing: Promise<unknown> = Promise.resolve();
@@ -69,6 +71,7 @@ export class ConversationSession implements ConversationView {
       blame: (cause, fallback) => this.#blame(cause, fallback),
       warn: (error) => {
         this.notice = error;
+        this.#warned = this.#machine.turn;
         this.#telling.shown(this, this.#machine.turn);
       },
       speakHere: (turn) => this.#speaking.stayHere(turn),
@@ -207,7 +210,7 @@ export class ConversationSession implements ConversationView {
 
   #reply(command: Extract<Command, { type: 'reply' }>): void {
     const { turn, text, language } = command;
-    this.notice = null;
+    if (this.#warned < turn) this.notice = null;
     this.#language = language;
     const asked = this.#history.at(-1);
     const told = this.#history.filter(

@@ -46,6 +46,10 @@ const texts: Record<ErrorCode, ErrorText> = {
   assistant_failed: { what: m.error_assistant_failed, hint: m.error_assistant_failed_hint },
   synthesis_failed: { what: m.error_synthesis_failed, hint: m.error_synthesis_failed_hint },
   cloud_voice_failed: { what: m.error_cloud_voice_failed, hint: m.error_cloud_voice_failed_hint },
+  cloud_transcription_failed: {
+    what: m.error_cloud_transcription_failed,
+    hint: m.error_cloud_transcription_failed_hint,
+  },
   voice_missing: { what: m.error_voice_missing, hint: m.error_voice_missing_hint },
   not_signed_in: { what: m.error_not_signed_in, hint: m.error_not_signed_in_hint },
   sign_in_failed: { what: m.error_sign_in_failed, hint: m.error_sign_in_failed_hint },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HelenError } from '$lib/errors';
 import { CloudTranscriber, type CloudEar } from './cloud';
-import type { Transcriber, TranscriptionRequest, TranscriptionResult } from './types';
+import type { LocalTranscriber, TranscriptionRequest, TranscriptionResult } from './types';
 
 type Heard = Awaited<ReturnType<CloudEar>>;
 
@@ -31,7 +31,7 @@ const later = <T>(milliseconds: number, give: () => T): Promise<T> =>
 
 function setUp(here: () => Promise<TranscriptionResult>, there: () => Promise<Heard>) {
   const asked: { size: number; language: string | null; signal: AbortSignal }[] = [];
-  const local: Transcriber = {
+  const local: LocalTranscriber = {
     load: () => Promise.resolve(),
     transcribe: here,
     onrestart: null,
@@ -41,6 +41,9 @@ function setUp(here: () => Promise<TranscriptionResult>, there: () => Promise<He
     asked.push({ size: sound.size, language, signal });
     return there();
   });
+  const told: string[] = [];
+  transcriber.oncloudfailed = ({ code, cause }) =>
+    told.push(`${code}: ${(cause as HelenError).code}`);
   const write = (request: Partial<TranscriptionRequest> = {}) =>
     transcriber.transcribe({
       audio: new Float32Array(16_000).fill(0.1),
@@ -50,7 +53,7 @@ function setUp(here: () => Promise<TranscriptionResult>, there: () => Promise<He
       cloud: true,
       ...request,
     });
-  return { asked, write };
+  return { asked, told, write };
 }
 
 const cloudSays = (text: string, language: Heard['language'] = null): Heard => ({
@@ -96,7 +99,7 @@ describe('final words from the cloud', () => {
   });
 
   test.each([
-    ['late', () => later(9_000, () => cloudSays('Hola.')), 1_600],
+    ['late', () => later(9_000, () => cloudSays('Hola.')), 1_600, 'provider_slow'],
     [
       'failing',
       () =>
@@ -104,21 +107,42 @@ describe('final words from the cloud', () => {
           throw new HelenError('rate_limited');
         }),
       110,
+      'rate_limited',
     ],
-  ])('%s, give way to this device, and are not asked again at once', async (_, there, takes) => {
-    const { asked, write } = setUp(() => later(100, () => transcript('ola')), there);
-    const written = write();
-    await vi.advanceTimersByTimeAsync(takes);
-    expect(words(await written)).toBe('ola');
-    expect(asked[0]!.signal.aborted, 'hung up').toBe(true);
-    const again = write();
-    await vi.advanceTimersByTimeAsync(110);
-    expect(words(await again)).toBe('ola');
-    expect(asked).toHaveLength(1);
-    await vi.advanceTimersByTimeAsync(30_000);
-    void write();
-    expect(asked).toHaveLength(2);
-    await vi.runAllTimersAsync();
+  ])(
+    '%s, give way to this device, which says so, and are not asked again at once',
+    async (_, there, takes, why) => {
+      const { asked, told, write } = setUp(() => later(100, () => transcript('ola')), there);
+      const written = write();
+      await vi.advanceTimersByTimeAsync(takes);
+      expect(words(await written)).toBe('ola');
+      expect(asked[0]!.signal.aborted, 'hung up').toBe(true);
+      expect(told).toEqual([`cloud_transcription_failed: ${why}`]);
+      const again = write();
+      await vi.advanceTimersByTimeAsync(110);
+      expect(words(await again)).toBe('ola');
+      expect(asked).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(30_000);
+      void write();
+      expect(asked).toHaveLength(2);
+      await vi.runAllTimersAsync();
+      expect(told, 'it is known by now').toHaveLength(1);
+    },
+  );
+
+  test('that come again may fail anew: it is told again', async () => {
+    let fails = true;
+    const { told, write } = setUp(
+      () => later(1, () => transcript('ola')),
+      () =>
+        fails ? Promise.reject(new HelenError('offline')) : Promise.resolve(cloudSays('Hola.')),
+    );
+    for (const failing of [true, false, true]) {
+      fails = failing;
+      void write();
+      await vi.advanceTimersByTimeAsync(30_100);
+    }
+    expect(told).toHaveLength(2);
   });
 
   test('stand in for a device that cannot write', async () => {

@@ -1,7 +1,14 @@
 import { requestJson } from '$lib/data';
+import { HelenError } from '$lib/errors';
 import { refuse } from './gate';
-import type { Segment, SpokenLanguage, Transcriber, TranscriptionRequest } from './types';
-import type { TranscriptionResult } from './types';
+import type {
+  LocalTranscriber,
+  Segment,
+  SpokenLanguage,
+  Transcriber,
+  TranscriptionRequest,
+  TranscriptionResult,
+} from './types';
 import { wavOf } from './wav';
 
 /** What the cloud heard; null where it does not say. */
@@ -59,10 +66,13 @@ async function within<T>(answer: Promise<T | null>, milliseconds: number): Promi
  * whether anything was said at all, captions are its own, and its words count when the cloud fails or is late.
  */
 export class CloudTranscriber implements Transcriber {
+  oncloudfailed: Transcriber['oncloudfailed'] = null;
   #restUntil = 0;
+  /** Told once, until the cloud has written something down again. */
+  #told = false;
 
   constructor(
-    private readonly here: Transcriber,
+    private readonly here: LocalTranscriber,
     private readonly there: CloudEar,
   ) {}
 
@@ -97,15 +107,20 @@ export class CloudTranscriber implements Transcriber {
     const stop = () => hangUp.abort();
     signal?.addEventListener('abort', stop, { once: true });
     const known = language === 'auto' ? null : language;
-    const there = this.there(wavOf(audio), known, hangUp.signal).catch(() => null);
+    let failure: unknown = new HelenError('provider_slow');
+    const there = this.there(wavOf(audio), known, hangUp.signal).catch((cause: unknown) => {
+      failure = cause;
+      return null;
+    });
     try {
       const here = await this.here.transcribe(request).catch((cause: unknown) => ({ cause }));
       if ('type' in here && here.type === 'rejected') return here;
       signal?.throwIfAborted();
       const said = await within(there, 'type' in here ? policy.after : policy.alone);
       signal?.throwIfAborted();
+      if (said === null) this.#failed(failure);
+      else this.#told = false;
       if (said === null || said.text === '') {
-        if (said === null) this.#restUntil = performance.now() + policy.rest;
         if ('cause' in here) throw here.cause;
         return here;
       }
@@ -128,5 +143,12 @@ export class CloudTranscriber implements Transcriber {
       signal?.removeEventListener('abort', stop);
       hangUp.abort();
     }
+  }
+
+  #failed(cause: unknown): void {
+    this.#restUntil = performance.now() + policy.rest;
+    if (this.#told) return;
+    this.#told = true;
+    this.oncloudfailed?.(new HelenError('cloud_transcription_failed', { cause }));
   }
 }

@@ -3,7 +3,7 @@ import { Captions, cutAt, Pace } from './interim';
 import type { FromWorker, ToWorker } from './protocol';
 import { pending, type Pending } from './pending';
 import { aborted, Queue, type Job } from './queue';
-import type { Transcriber, TranscriptionRequest, TranscriptionResult } from './types';
+import type { LocalTranscriber, TranscriptionRequest, TranscriptionResult } from './types';
 
 /** What is used of a Worker. */
 export interface WorkerLike {
@@ -29,7 +29,7 @@ type State =
   | { is: 'closed' };
 
 /** The page's side of the worker: what is asked, in which order, and what to do when the worker dies. */
-export class WorkerTranscriber implements Transcriber {
+export class WorkerTranscriber implements LocalTranscriber {
   onrestart: ((cause: unknown) => void) | null = null;
   #state: State = { is: 'off' };
   #queue = new Queue();

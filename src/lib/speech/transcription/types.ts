@@ -1,3 +1,5 @@
+import type { HelenError } from '$lib/errors';
+
 export type SpokenLanguage = 'es' | 'en';
 
 export interface Segment {
@@ -46,7 +48,8 @@ export interface TranscriptionRequest {
   signal?: AbortSignal;
 }
 
-export interface Transcriber {
+/** A model of this device that writes down what is said. */
+export interface LocalTranscriber {
   /** Loads the model; rejects with model_missing, model_corrupt or worker_crashed. Safe to call again. */
   load(): Promise<void>;
   /** Rejects with AbortError when aborted, else transcription_failed or worker_crashed (restarted once by itself). */
@@ -54,4 +57,9 @@ export interface Transcriber {
   /** The worker crashed and another took over; what was asked is asked again. */
   onrestart: ((cause: unknown) => void) | null;
   close(): void;
+}
+
+export interface Transcriber extends LocalTranscriber {
+  /** The cloud was asked for words and had none in time: for a while they are this device's own. */
+  oncloudfailed: ((error: HelenError) => void) | null;
 }

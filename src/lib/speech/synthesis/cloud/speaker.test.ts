@@ -14,11 +14,11 @@ interface Cloud {
   first?: number;
   speed?: number;
   /** The nth request (from 1) fails once so many parts have come. */
-  fails?: { request: number; after: number };
+  fails?: { request: number; after: number }[];
 }
 
 /** A voice that sends a tenth of a second of sound at a time. */
-function setUp({ first = 100, speed = 4, fails }: Cloud = {}) {
+function setUp({ first = 100, speed = 4, fails = [] }: Cloud = {}) {
   const out = loudspeaker();
   const asked: { text: string; at: number; hungUp: boolean; over: number | null }[] = [];
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -35,7 +35,7 @@ function setUp({ first = 100, speed = 4, fails }: Cloud = {}) {
         for (let part = 0; part < parts; part++) {
           await wait(part === 0 ? first : 100 / speed);
           if (signal.aborted) return;
-          if (fails?.request === number && fails.after === part)
+          if (fails.some(({ request, after }) => request === number && after === part))
             throw new HelenError('provider_down');
           yield { samples: new Float32Array(0.1 * RATE).fill(0.1), sampleRate: RATE };
         }
@@ -159,7 +159,7 @@ describe('a voice of the cloud', () => {
   });
 
   test('failing at once, leaves all of the text', async () => {
-    const { speaker, types, given } = setUp({ fails: { request: 1, after: 0 } });
+    const { speaker, types, given } = setUp({ fails: [{ request: 1, after: 0 }] });
     speaker.say(TEXT);
     await vi.runAllTimersAsync();
     expect(types()).toEqual(['failed']);
@@ -168,7 +168,7 @@ describe('a voice of the cloud', () => {
   });
 
   test('failing between two pieces, plays what it has to its end and leaves the rest', async () => {
-    const { speaker, types, heard } = setUp({ fails: { request: 2, after: 0 } });
+    const { speaker, types, heard } = setUp({ fails: [{ request: 2, after: 0 }] });
     const failing = vi.fn<(error: HelenError) => void>();
     speaker.onfailing = failing;
     await say(speaker);
@@ -182,11 +182,27 @@ describe('a voice of the cloud', () => {
   });
 
   test('failing within a piece, leaves it from the word that was not said', async () => {
-    const { speaker, types, heard } = setUp({ fails: { request: 2, after: 5 } });
+    const { speaker, types, heard } = setUp({ fails: [{ request: 2, after: 5 }] });
     speaker.say(TEXT);
     await vi.runAllTimersAsync();
     expect(types()).toEqual(['started', 'failed']);
     expect(TEXT.slice(0, speaker.left)).toMatch(/^Claro que sí, mañana/);
     expect(heard().at(-1)).toBe(TEXT.slice(0, speaker.left));
+  });
+
+  test('failing in a piece and first in the one after it, leaves it from the word that was not said', async () => {
+    const fails = [
+      { request: 1, after: 4 },
+      { request: 2, after: 0 },
+    ];
+    const { speaker, types, heard } = setUp({ speed: 1, fails });
+    const failing = vi.fn<(error: HelenError) => void>();
+    speaker.onfailing = failing;
+    speaker.say(TEXT);
+    await vi.runAllTimersAsync();
+    expect(types()).toEqual(['started', 'failed']);
+    expect(failing).toHaveBeenCalledOnce();
+    expect(TEXT.slice(0, speaker.left)).toBe('Claro');
+    expect(heard().at(-1)).toBe('Claro');
   });
 });

@@ -159,11 +159,15 @@ export class CloudSpeaker implements Speaker {
     this.#step();
   }
 
-  /** Nothing more is asked for; of this piece only what came is said, of those after it nothing. */
+  /**
+   * Nothing more is asked for; of this piece only what came is said, of those after it nothing. One before it may fail
+   * later: then that one is the last.
+   */
   #fail(piece: Piece, error: HelenError): void {
-    if (this.#state !== 'speaking') return;
+    if (this.#state === 'over') return;
+    const first = this.#failure === null;
     this.#state = 'failing';
-    this.#failure = error;
+    this.#failure ??= error;
     this.#chunks = [];
     for (const { hangUp } of this.#pieces.slice(piece.number)) hangUp.abort();
     this.#pieces = this.#pieces.slice(0, piece.number + 1);
@@ -175,7 +179,7 @@ export class CloudSpeaker implements Speaker {
       .map(({ to, until }) => ({ to, until: Math.min(1, (until * length) / piece.received) }));
     piece.to = this.left;
     piece.state = 'whole';
-    this.onfailing?.(error);
+    if (first) this.onfailing?.(error);
     this.#step();
   }
 
