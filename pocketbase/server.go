@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -129,6 +130,9 @@ func (s *server) logFailure(e *core.RequestEvent) error {
 	return err
 }
 
+// limitedOnes are addresses of ours that PocketBase's rate limits hold for.
+var limitedOnes = []string{"/api/accounts/", "/api/shared/"}
+
 // slowDownInOurWords gives PocketBase's rate limits the shape of our refusals on our addresses. It does not
 // say when its window ends; none of ours is longer than a minute.
 func slowDownInOurWords(e *core.RequestEvent) error {
@@ -138,7 +142,7 @@ func slowDownInOurWords(e *core.RequestEvent) error {
 		return err
 	}
 	e.Response.Header().Set("Retry-After", "60")
-	if !strings.HasPrefix(e.Request.URL.Path, "/api/accounts/") {
+	if !slices.ContainsFunc(limitedOnes, func(ours string) bool { return strings.HasPrefix(e.Request.URL.Path, ours) }) {
 		return err
 	}
 	return writeRefusal(e, limited.Status, "too_many_requests", "Too many attempts: wait a minute.", nil)

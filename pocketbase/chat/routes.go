@@ -198,6 +198,8 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 		}
 		seen += len(events)
 	}
+	// It may have taken longer than the server's own deadline; a writer without deadlines has none to move.
+	_ = http.NewResponseController(e.Response).SetWriteDeadline(c.Now().Add(patience))
 	if one.failure != nil {
 		return one.failure
 	}

@@ -86,6 +86,9 @@ func (s store) changesSince(user string, since, began, limit int) (Page, error) 
 		if page.Latest, err = counted(tx, "rev"); err != nil {
 			return err
 		}
+		if since > page.Latest {
+			return ErrTooOld // of a future that a restored backup does not know
+		}
 		var found []struct {
 			Collection string `db:"collection"`
 			ID         string `db:"id"`
