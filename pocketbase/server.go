@@ -21,6 +21,7 @@ import (
 	"helen/accounts"
 	"helen/app"
 	"helen/chat"
+	"helen/gateway/usage"
 	"helen/models"
 	"helen/observe"
 )
@@ -79,6 +80,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 		Func: slowDownInOurWords, Priority: apis.DefaultRateLimitMiddlewarePriority - 1,
 	})
 	s.accounts.Own(chat.Owned)
+	s.accounts.Own(usage.Owned)
 	if err := s.accounts.Bind(e.App); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"helen/gateway/config"
 	"helen/gateway/driver"
@@ -102,5 +103,21 @@ func TestAProvidersDayOutlivesAChangeAndARestart(t *testing.T) {
 	clock.pass(24 * 60 * 60 * 1e9)
 	if said, _, _ := ask(restarted, Ask{}); !strings.Contains(said, "small") {
 		t.Errorf("the next day %q", said)
+	}
+}
+
+// A clock that is put right by an hour must not keep anybody waiting for it.
+func TestAClockThatIsPutBack(t *testing.T) {
+	clock := newClock()
+	limiter := NewLimiter(config.Limits{User: config.UserLimits{AIRequestsPerMinute: 1}}, nil, clock.now)
+	if err := limiter.Take("ana", Amount{AIRequests: 1}); err != nil {
+		t.Fatal(err)
+	}
+	clock.pass(-time.Hour)
+	if err := limiter.Take("ana", Amount{AIRequests: 1}); err != nil {
+		t.Error(err)
+	}
+	if err := limiter.Take("ana", Amount{AIRequests: 1}); err == nil {
+		t.Error("the limit is gone")
 	}
 }
