@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"helen/accounts"
 	"helen/app"
 	"helen/chat"
+	"helen/gateway/usage"
 	"helen/models"
 	"helen/observe"
 )
@@ -78,6 +80,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 		Func: slowDownInOurWords, Priority: apis.DefaultRateLimitMiddlewarePriority - 1,
 	})
 	s.accounts.Own(chat.Owned)
+	s.accounts.Own(usage.Owned)
 	if err := s.accounts.Bind(e.App); err != nil {
 		return err
 	}
@@ -129,6 +132,9 @@ func (s *server) logFailure(e *core.RequestEvent) error {
 	return err
 }
 
+// limitedOnes are addresses of ours that PocketBase's rate limits hold for.
+var limitedOnes = []string{"/api/accounts/", "/api/shared/"}
+
 // slowDownInOurWords gives PocketBase's rate limits the shape of our refusals on our addresses. It does not
 // say when its window ends; none of ours is longer than a minute.
 func slowDownInOurWords(e *core.RequestEvent) error {
@@ -138,7 +144,7 @@ func slowDownInOurWords(e *core.RequestEvent) error {
 		return err
 	}
 	e.Response.Header().Set("Retry-After", "60")
-	if !strings.HasPrefix(e.Request.URL.Path, "/api/accounts/") {
+	if !slices.ContainsFunc(limitedOnes, func(ours string) bool { return strings.HasPrefix(e.Request.URL.Path, ours) }) {
 		return err
 	}
 	return writeRefusal(e, limited.Status, "too_many_requests", "Too many attempts: wait a minute.", nil)

@@ -52,7 +52,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	for _, one := range warnings {
 		log.Warn("the configuration is odd", "line", one.Line, "path", one.Path, "reason", one.Reason)
 	}
-	today, err := usage.Today(context.Background(), app, time.Now())
+	today, todayBy, err := usage.Today(context.Background(), app, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	t := &thinking{app: app, log: log, accounts: people, configuration: keeper, book: book}
 	t.gateway, err = gateway.New(gateway.Settings{
 		Log: log, Now: time.Now, HTTP: &http.Client{Transport: transport()}, Env: os.Getenv,
-		FirstByte: firstByte, Silence: silence, Today: today, Record: book.Record, Balance: t.balance,
+		FirstByte: firstByte, Silence: silence, Today: today, TodayBy: todayBy, Record: book.Record, Balance: t.balance,
 		Block: t.block,
 		Span:  func(span gateway.Span, took time.Duration) { metrics.Span(string(span), took) },
 	}, document)
@@ -95,13 +95,14 @@ func (t *thinking) close() {
 	t.book.Close()
 }
 
-// balance is a person's credits, if any are kept for them.
+// balance is a person's credits, if any are kept for them, less what is used and not booked yet.
 func (t *thinking) balance(user string) (float64, bool) {
 	row, err := t.app.FindRecordById(accounts.Users, user)
 	if err != nil {
 		return 0, false
 	}
-	return accounts.Balance(row)
+	usd, kept := accounts.Balance(row)
+	return usd - t.book.Owed(user), kept
 }
 
 // block keeps a person out for a while; an administrator who would be locked out could not even undo it.

@@ -2,8 +2,10 @@ package chat
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -61,7 +63,7 @@ type Chat struct {
 
 	mutex   sync.Mutex
 	runs    map[string]*run // by thread: the newest
-	opening map[string]bool // threads in which one is about to begin
+	opening map[string]bool // threads in which one is about to begin; true when it was stopped already
 	working sync.WaitGroup
 	closed  bool
 	ended   chan struct{}
@@ -70,6 +72,7 @@ type Chat struct {
 var (
 	errStopped = errors.New("stopped by its owner")
 	errClosing = errors.New("the server ends")
+	errLong    = &Refused{http.StatusBadGateway, "answer_too_long", "The answer is longer than a message can be."}
 )
 
 // New marks what a crash cut off as interrupted and starts saving.
@@ -113,15 +116,20 @@ func (c *Chat) begin(question Question, thread, message, before string) *run {
 	c.mutex.Lock()
 	c.runs[thread] = one
 	c.working.Add(1)
-	if c.closed {
+	switch {
+	case c.closed:
 		cancel(errClosing)
+	case c.opening[thread]:
+		cancel(errStopped)
 	}
 	c.mutex.Unlock()
 	go func() {
 		defer c.working.Done()
 		defer cancel(nil)
 		answer, err := c.Answer(ctx, question, func(text string) error {
-			one.say(text)
+			if !one.say(text) {
+				cancel(errLong)
+			}
 			return context.Cause(ctx)
 		})
 		c.finish(ctx, one, answer, err)
@@ -137,11 +145,17 @@ func (c *Chat) finish(ctx context.Context, one *run, answer Answered, err error)
 		made.Status, err = stopped, nil
 	case errors.Is(cause, errClosing):
 		made.Status, err = interrupted, nil
-	case err != nil:
+	case errors.Is(cause, errLong):
+		err = errLong
+	}
+	if err != nil {
 		made.Status = failed
 		made.Code, _ = wordsOf(err)
 	}
-	if cause := c.store.keep(one.message, one.said(), &made); cause != nil {
+	switch cause := c.store.keep(one.message, one.said(), &made); {
+	case errors.Is(cause, sql.ErrNoRows):
+		err = ErrNoMessage // it was deleted meanwhile
+	case cause != nil:
 		c.Log.Error("an answer could not be saved", "message", one.message, "error", cause)
 		err = errUnsaved
 	}
@@ -168,11 +182,24 @@ func (c *Chat) find(thread string) *run {
 func (c *Chat) reserve(thread string) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if one := c.runs[thread]; c.opening[thread] || one != nil && !one.over() {
+	_, begins := c.opening[thread]
+	if one := c.runs[thread]; begins || one != nil && !one.over() {
 		return false
 	}
-	c.opening[thread] = true
+	c.opening[thread] = false
 	return true
+}
+
+// stop ends a thread's answer, also one that is about to begin.
+func (c *Chat) stop(thread string) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if _, begins := c.opening[thread]; begins {
+		c.opening[thread] = true
+	}
+	if one := c.runs[thread]; one != nil {
+		one.cancel(errStopped)
+	}
 }
 
 func (c *Chat) release(thread string) {

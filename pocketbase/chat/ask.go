@@ -35,6 +35,8 @@ var attachable = []string{"image/png", "image/jpeg", "image/webp", "image/gif", 
 
 func (w Wish) check() error {
 	switch {
+	case w.ID != "" && !anID.MatchString(w.ID):
+		return errID
 	case w.Regenerate != "" || w.Continue != "":
 		return nil
 	case strings.TrimSpace(w.Content) == "" && len(w.Attachments) == 0:

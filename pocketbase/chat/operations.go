@@ -69,6 +69,7 @@ var (
 	errNotOwner = &Refused{http.StatusForbidden, "not_allowed", "Only the owner may do this."}
 )
 
+// anID is what clients make: one that is sent twice is stored once.
 var anID = regexp.MustCompile(`^[a-z0-9]{15}$`)
 
 // Push is POST /api/sync {operations}: does what a device did, in its order. What is refused does not stop the rest.

@@ -5,19 +5,29 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// bind deletes a conversation with HELEN when the person it was with is gone.
+// bind deletes a person's conversations with HELEN in the transaction that deletes the person: what fails or crashes
+// leaves all or nothing.
 func (c *Chat) bind() {
-	c.App.OnRecordAfterDeleteSuccess("members").BindFunc(func(e *core.RecordEvent) error {
-		thread, err := e.App.FindRecordById("threads", e.Record.GetString("thread"))
-		if err == nil && thread.GetString("kind") == "assistant" {
-			if one := c.find(thread.Id); one != nil {
-				one.cancel(errStopped)
-			}
-			if err := e.App.Delete(thread); err != nil {
+	c.App.OnRecordDelete("users").BindFunc(func(e *core.RecordEvent) error {
+		outside := e.App
+		defer func() { e.App = outside }()
+		return outside.RunInTransaction(func(tx core.App) error {
+			e.App = tx
+			threads := []*core.Record{}
+			err := tx.RecordQuery("threads").AndWhere(dbx.NewExp(
+				"kind = 'assistant' AND id IN (SELECT thread FROM members WHERE user = {:user})", dbx.Params{"user": e.Record.Id},
+			)).All(&threads)
+			if err != nil {
 				return err
 			}
-		}
-		return e.Next() // without a thread it was the thread that was deleted
+			for _, thread := range threads {
+				c.stop(thread.Id)
+				if err := tx.Delete(thread); err != nil {
+					return err
+				}
+			}
+			return e.Next()
+		})
 	})
 }
 

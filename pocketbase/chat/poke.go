@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"errors"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +27,14 @@ func (c *Chat) bindPokes() {
 			if strings.HasPrefix(one, topic) && (e.Auth == nil || e.Auth.Collection().Name != "users" || one != topic+e.Auth.Id) {
 				return e.ForbiddenError("This topic is somebody else's.", nil)
 			}
+		}
+		return e.Next()
+	})
+	// PocketBase lets a reader that takes nothing keep its connection, and each poke to it, for ever.
+	c.App.OnRealtimeMessageSend().BindFunc(func(e *core.RealtimeMessageEvent) error {
+		err := http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(patience))
+		if err != nil && !errors.Is(err, http.ErrNotSupported) {
+			return err
 		}
 		return e.Next()
 	})

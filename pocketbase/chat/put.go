@@ -102,9 +102,7 @@ func (c *Chat) dropThread(tx core.App, user, id string) error {
 	if member.GetString("role") != "owner" {
 		return errNotOwner
 	}
-	if one := c.find(id); one != nil {
-		one.cancel(errStopped)
-	}
+	c.stop(id)
 	if err := c.store.bury(tx, id); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,9 +10,6 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// ids are made by clients: one that is sent twice is stored once.
-var ids = regexp.MustCompile(`^[a-z0-9]{15}$`)
-
 // Create is POST …/sessions {title, initial_message, id?}.
 func (c *Chat) Create(e *core.RequestEvent) error {
 	var body struct {
@@ -21,13 +17,13 @@ func (c *Chat) Create(e *core.RequestEvent) error {
 		Title   string `json:"title"`
 		Initial string `json:"initial_message"`
 	}
-	if err := e.BindBody(&body); err != nil {
+	if err := readBody(e, &body); err != nil {
 		return err
 	}
 	if utf8.RuneCountInString(body.Initial) > longest {
 		return ErrTooLong
 	}
-	if body.ID != "" && !ids.MatchString(body.ID) {
+	if body.ID != "" && !anID.MatchString(body.ID) {
 		return errID
 	}
 	body.Initial = strings.TrimSpace(body.Initial)
@@ -97,7 +93,7 @@ func (c *Chat) Change(e *core.RequestEvent) error {
 		Pinned *bool   `json:"pinned"`
 		Leaf   *string `json:"leaf"`
 	}
-	if err := e.BindBody(&body); err != nil {
+	if err := readBody(e, &body); err != nil {
 		return err
 	}
 	var session Session
@@ -145,7 +141,7 @@ func (c *Chat) Delete(e *core.RequestEvent) error {
 // Stream is POST …/sessions/{id}/stream: sends a message, or asks again, and follows the answer.
 func (c *Chat) Stream(e *core.RequestEvent) error {
 	var wish Wish
-	if err := e.BindBody(&wish); err != nil {
+	if err := readBody(e, &wish); err != nil {
 		return err
 	}
 	one, err := c.ask(e.Auth.Id, e.Request.PathValue("id"), wish)
@@ -177,9 +173,7 @@ func (c *Chat) Stop(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if one := c.find(thread.Id); one != nil {
-		one.cancel(errStopped)
-	}
+	c.stop(thread.Id)
 	return e.NoContent(http.StatusNoContent)
 }
 
@@ -190,7 +184,7 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 		Wish
 		Session string `json:"session_id"`
 	}
-	if err := e.BindBody(&body); err != nil {
+	if err := readBody(e, &body); err != nil {
 		return err
 	}
 	one, err := c.ask(e.Auth.Id, body.Session, body.Wish)
@@ -204,6 +198,8 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 		}
 		seen += len(events)
 	}
+	// It may have taken longer than the server's own deadline; a writer without deadlines has none to move.
+	_ = http.NewResponseController(e.Response).SetWriteDeadline(c.Now().Add(patience))
 	if one.failure != nil {
 		return one.failure
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // event is one of S1's server-sent events, numbered from 1 within its run, written once however many read it.
@@ -35,6 +36,7 @@ type run struct {
 	mutex   sync.Mutex
 	events  []event
 	text    strings.Builder
+	room    int // characters that still may come: a message has an end, whatever a model thinks
 	saved   int // bytes of it that are written down
 	state   outcome
 	failure error         // why it failed
@@ -44,6 +46,7 @@ type run struct {
 func newRun(thread, message, before string, cancel context.CancelCauseFunc) *run {
 	r := &run{thread: thread, message: message, cancel: cancel, state: running, changed: make(chan struct{})}
 	r.text.WriteString(before)
+	r.room = max(longestKept-utf8.RuneCountInString(before), 0)
 	r.append(map[string]any{"type": "start", "session_id": thread})
 	if before != "" { // whoever reads from the first event has the whole answer
 		r.append(content{"content", before})
@@ -51,12 +54,22 @@ func newRun(thread, message, before string, cancel context.CancelCauseFunc) *run
 	return r
 }
 
-// say adds a piece of the answer.
-func (r *run) say(text string) {
+// say adds a piece of the answer; false when not all of it had room.
+func (r *run) say(text string) bool {
+	letters := utf8.RuneCountInString(text)
 	r.mutex.Lock()
+	fits := letters <= r.room
+	if !fits {
+		text = string([]rune(text)[:r.room])
+		letters = r.room
+	}
+	r.room -= letters
 	r.text.WriteString(text)
 	r.mutex.Unlock()
-	r.append(content{"content", text})
+	if text != "" {
+		r.append(content{"content", text})
+	}
+	return fits
 }
 
 type content struct {

@@ -36,6 +36,7 @@ var (
 	ErrUnsupported  = &Refused{http.StatusUnsupportedMediaType, "attachment_unsupported", "This kind of file cannot go along."}
 	ErrNoAttachment = &Refused{http.StatusNotFound, "attachment_missing", "There is no such attachment."}
 	ErrNoLink       = &Refused{http.StatusNotFound, "link_missing", "This link shows nothing, or nothing any more."}
+	errBody         = &Refused{http.StatusBadRequest, "invalid_body", "The body is not the JSON this address takes."}
 	errID           = &Refused{http.StatusBadRequest, "invalid_body", "An id has 15 characters of a-z and 0-9."}
 	ErrUnanswered   = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
 )

@@ -13,11 +13,21 @@ import (
 // heartbeat keeps proxies from closing a stream that has nothing to say yet.
 const heartbeat = 15 * time.Second
 
+// patience is how long a reader may keep one event waiting; then it is gone, whatever its connection says.
+const patience = time.Minute
+
 // follow writes a run's events behind a number as server-sent events until it is over or the reader is gone.
 func follow(w http.ResponseWriter, r *http.Request, one *run, number int) error {
 	control := http.NewResponseController(w)
-	// An answer may take longer than any request: the server's own deadline is lifted for this one.
-	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	// An answer may take longer than any request: in place of the server's own deadline each event has one.
+	wait := func() error {
+		err := control.SetWriteDeadline(time.Now().Add(patience))
+		if errors.Is(err, http.ErrNotSupported) {
+			return nil
+		}
+		return err
+	}
+	if err := wait(); err != nil {
 		return err
 	}
 	header := w.Header()
@@ -35,12 +45,18 @@ func follow(w http.ResponseWriter, r *http.Request, one *run, number int) error 
 		if r.Context().Err() != nil {
 			return nil
 		}
+		if err := wait(); err != nil {
+			return nil
+		}
 		if len(events) == 0 && !over {
 			if _, err := fmt.Fprint(w, ":\n\n"); err != nil {
 				return nil // the reader is gone; the run is not its
 			}
 		}
 		for _, event := range events {
+			if err := wait(); err != nil {
+				return nil
+			}
 			if _, err := fmt.Fprintf(w, "id: %s\ndata: %s\n\n", eventID(one.message, event.number), event.data); err != nil {
 				return nil
 			}

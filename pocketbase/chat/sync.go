@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -32,14 +34,15 @@ var ErrTooOld = &Refused{http.StatusGone, "sync_too_old", "Too much has been for
 // mostChanges is the most in one page.
 const mostChanges = 500
 
-// changed finds what a person may see of what is newer than a revision.
+// changed finds what a person may see of what is newer than a revision. It begins with the person's threads, and CROSS
+// JOIN keeps it so: by all that is newer on the server it would cost more with everybody else's messages.
 const changed = `
-	SELECT 'threads' AS collection, t.id, t.rev, 0 AS deleted FROM threads t
-		JOIN members m ON m.thread = t.id AND m.user = {:user} WHERE t.rev > {:since}
-	UNION ALL SELECT 'members', x.id, x.rev, 0 FROM members x
-		JOIN members m ON m.thread = x.thread AND m.user = {:user} WHERE x.rev > {:since}
-	UNION ALL SELECT 'messages', x.id, x.rev, 0 FROM messages x
-		JOIN members m ON m.thread = x.thread AND m.user = {:user} WHERE x.rev > {:since}
+	SELECT 'threads' AS collection, t.id, t.rev, 0 AS deleted FROM members m
+		CROSS JOIN threads t ON t.id = m.thread WHERE m.user = {:user} AND t.rev > {:since}
+	UNION ALL SELECT 'members', x.id, x.rev, 0 FROM members m
+		CROSS JOIN members x ON x.thread = m.thread WHERE m.user = {:user} AND x.rev > {:since}
+	UNION ALL SELECT 'messages', x.id, x.rev, 0 FROM members m
+		CROSS JOIN messages x ON x.thread = m.thread WHERE m.user = {:user} AND x.rev > {:since}
 	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = {:user} AND rev > {:since}
 	ORDER BY rev LIMIT {:limit}`
 
@@ -67,56 +70,64 @@ func (s store) changes(user string, since, limit int) (Page, error) {
 	return s.changesSince(user, since, 0, limit)
 }
 
-// changesSince are read in one transaction: a row and its revision belong together.
+// changesSince are read without a transaction, which would hold up every writer: the latest revision before what changed,
+// so that what is written meanwhile is asked for again, and so is a row that is newer by now than it was found.
 func (s store) changesSince(user string, since, began, limit int) (Page, error) {
 	page := Page{Changes: []Change{}, Next: since}
-	err := s.app.RunInTransaction(func(tx core.App) error {
-		epoch, err := epochOf(tx)
-		if err != nil {
-			return err
-		}
-		page.Epoch = epoch
-		horizon, err := counted(tx, "horizon")
-		if err != nil {
-			return err
-		}
-		if since > 0 && max(since, began) < horizon {
-			return ErrTooOld
-		}
-		if page.Latest, err = counted(tx, "rev"); err != nil {
-			return err
-		}
-		var found []struct {
-			Collection string `db:"collection"`
-			ID         string `db:"id"`
-			Rev        int    `db:"rev"`
-			Deleted    bool   `db:"deleted"`
-		}
-		params := dbx.Params{"user": user, "since": since, "limit": limit + 1}
-		if err := tx.DB().NewQuery(changed).Bind(params).All(&found); err != nil {
-			return err
-		}
-		if page.More = len(found) > limit; page.More {
-			found = found[:limit]
-		}
-		for _, one := range found {
-			change := Change{Rev: one.Rev, Collection: one.Collection, ID: one.ID, Deleted: one.Deleted}
-			if !one.Deleted {
-				row, err := tx.FindRecordById(one.Collection, one.ID)
-				if err != nil {
-					return err
-				}
-				change.Row = synced(row)
+	var err error
+	if page.Epoch, err = s.epoch(); err != nil {
+		return page, err
+	}
+	if page.Latest, err = counted(s.app, "rev"); err != nil {
+		return page, err
+	}
+	found, err := s.found(user, since, limit+1)
+	if err != nil {
+		return page, err
+	}
+	horizon, err := counted(s.app, "horizon") // after the tombstones: it rises when some are forgotten
+	if err != nil {
+		return page, err
+	}
+	if since > page.Latest || since > 0 && max(since, began) < horizon {
+		return page, ErrTooOld // or of a future that a restored backup does not know
+	}
+	if page.More = len(found) > limit; page.More {
+		found = found[:limit]
+	}
+	for _, one := range found {
+		page.Next = one.Rev
+		change := Change{Rev: one.Rev, Collection: one.Collection, ID: one.ID, Deleted: one.Deleted}
+		if !one.Deleted {
+			row, err := s.app.FindRecordById(one.Collection, one.ID)
+			if errors.Is(err, sql.ErrNoRows) {
+				continue // deleted meanwhile: its tombstone is still to come
 			}
-			page.Changes = append(page.Changes, change)
-			page.Next = one.Rev
+			if err != nil {
+				return page, err
+			}
+			change.Row = synced(row)
 		}
-		if !page.More {
-			page.Next = max(page.Latest, page.Next) // also past what was none of theirs
-		}
-		return nil
-	})
-	return page, err
+		page.Changes = append(page.Changes, change)
+	}
+	if !page.More {
+		page.Next = max(page.Latest, page.Next) // also past what was none of theirs
+	}
+	return page, nil
+}
+
+// foundRow is where a change lies.
+type foundRow struct {
+	Collection string `db:"collection"`
+	ID         string `db:"id"`
+	Rev        int    `db:"rev"`
+	Deleted    bool   `db:"deleted"`
+}
+
+func (s store) found(user string, since, limit int) ([]foundRow, error) {
+	var rows []foundRow
+	err := s.app.DB().NewQuery(changed).Bind(dbx.Params{"user": user, "since": since, "limit": limit}).All(&rows)
+	return rows, err
 }
 
 // synced is a row as devices keep it: what was sent along is named, and fetched when it is looked at.
@@ -168,20 +179,26 @@ func (s store) bury(tx core.App, thread string) error {
 	return nil
 }
 
-// epochOf names this database's line of history, from its first question on.
-func epochOf(tx core.App) (string, error) {
-	row, err := tx.FindFirstRecordByData("counters", "name", "epoch")
-	if err != nil {
-		kind, err := tx.FindCachedCollectionByNameOrId("counters")
+// epoch names this database's line of history, from its first question on.
+func (s store) epoch() (string, error) {
+	row, err := s.app.FindFirstRecordByData("counters", "name", "epoch")
+	if !errors.Is(err, sql.ErrNoRows) {
 		if err != nil {
 			return "", err
 		}
-		row = core.NewRecord(kind)
-		row.Set("name", "epoch")
-		row.Set("value", 1)
-		if err := tx.Save(row); err != nil {
-			return "", err
+		return row.Id, nil
+	}
+	err = s.app.RunInTransaction(func(tx core.App) error {
+		if row, err = tx.FindFirstRecordByData("counters", "name", "epoch"); !errors.Is(err, sql.ErrNoRows) {
+			return err // somebody else asked at the same time
 		}
+		if row, err = newRow(tx, "counters", map[string]any{"name": "epoch", "value": 1}); err != nil {
+			return err
+		}
+		return tx.Save(row)
+	})
+	if err != nil {
+		return "", err
 	}
 	return row.Id, nil
 }

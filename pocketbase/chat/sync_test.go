@@ -1,6 +1,12 @@
 package chat
 
-import "testing"
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+)
 
 // pull brings a device up to date, by pages of a size, into what it has.
 func pull(t *testing.T, h *house, user string, since, limit int, device map[string]any) int {
@@ -65,5 +71,46 @@ func TestTheEpochStays(t *testing.T) {
 	}
 	if second, _ := h.store.changes(h.eva.Id, 0, 500); second.Epoch == "" || second.Epoch != first.Epoch {
 		t.Fatalf("%q is not %q", second.Epoch, first.Epoch)
+	}
+}
+
+// However many messages a server has, what changed is found by the person's threads and their revisions.
+func TestWhatChangedIsFoundByIndexes(t *testing.T) {
+	h := newHouse(t)
+	for _, statistics := range []string{"none", "of a large server"} {
+		var plan []struct {
+			Detail string `db:"detail"`
+		}
+		err := h.App.DB().NewQuery("EXPLAIN QUERY PLAN " + changed).
+			Bind(dbx.Params{"user": h.ana.Id, "since": 5, "limit": 10}).All(&plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var steps []string
+		for _, step := range plan {
+			steps = append(steps, step.Detail)
+		}
+		all := strings.Join(steps, "\n")
+		if !strings.Contains(all, "idx_messages_thread_rev (thread=? AND rev>?)") || strings.Contains(all, "SCAN") || strings.Contains(all, "idx_messages_rev") {
+			t.Errorf("statistics: %s\n%s", statistics, all)
+		}
+		if _, err := h.App.NonconcurrentDB().NewQuery("ANALYZE; INSERT INTO sqlite_stat1 VALUES ('messages', 'idx_messages_rev', '1000000 1')").Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestADeviceFromAFutureAsksAnew(t *testing.T) {
+	h := newHouse(t)
+	h.session()
+	page, err := h.store.changes(h.ana.Id, 0, 10)
+	if err != nil || page.Next != page.Latest {
+		t.Fatal(page, err)
+	}
+	if _, err := h.store.changes(h.ana.Id, page.Latest, 10); err != nil {
+		t.Error(err)
+	}
+	if _, err := h.store.changes(h.ana.Id, page.Latest+1, 10); !errors.Is(err, ErrTooOld) {
+		t.Errorf("a backup was restored: %v", err)
 	}
 }

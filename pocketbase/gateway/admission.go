@@ -13,7 +13,9 @@ type Admission struct {
 	gateway *Gateway
 	user    string
 	amount  Amount
+	held    float64 // US dollars
 	undo    sync.Once
+	settled sync.Once
 }
 
 // Cancel gives back what was counted for a request that is not made after all.
@@ -21,7 +23,13 @@ func (a *Admission) Cancel() {
 	if a == nil {
 		return
 	}
+	a.settle()
 	a.undo.Do(func() { a.gateway.limiter.Give(a.user, a.amount) })
+}
+
+// settle lets go of what was held; call it when what the request did cost is on record.
+func (a *Admission) settle() {
+	a.settled.Do(func() { a.gateway.purse.release(a.user, a.held) })
 }
 
 // Again is for what follows from the same request of a person: it is not counted as another, but for its tokens.
@@ -29,7 +37,7 @@ func (a *Admission) Again() *Admission { return &Admission{gateway: a.gateway, u
 
 // Admit counts a question against what its person may use, or refuses it (*Limited, Spent).
 func (g *Gateway) Admit(ask Ask, question driver.ChatRequest) (*Admission, error) {
-	return g.admit(ask, g.estimate(ask, question))
+	return g.admitChat(ask, question)
 }
 
 // Count counts what is stored without asking anybody: messages and files.
@@ -37,24 +45,27 @@ func (g *Gateway) Count(user string, amount Amount) error {
 	return g.take(user, amount)
 }
 
-// admit is Admit for any request; one that was admitted before keeps what it has.
-func (g *Gateway) admit(ask Ask, tokens int) (*Admission, error) {
+// admit is Admit for any request; one that was admitted before keeps what it has. Expected is what it may use.
+func (g *Gateway) admit(ask Ask, tokens int, expected Usage) (*Admission, error) {
 	if ask.Admitted != nil {
 		return ask.Admitted, nil
 	}
+	amount := Amount{Messages: ask.Messages, Uploads: ask.Uploads, AIRequests: 1, Requests: 1, Tokens: tokens}
+	admitted := &Admission{gateway: g, user: ask.User, amount: amount}
 	if g.Config().Features.Credits && g.settings.Balance != nil {
-		if balance, kept := g.settings.Balance(ask.User); kept && balance <= 0 {
+		admitted.held = g.costOf(ask, expected)
+		if !g.purse.hold(ask.User, admitted.held, g.settings.Balance) {
 			return nil, Spent{}
 		}
 	}
-	amount := Amount{Messages: ask.Messages, Uploads: ask.Uploads, AIRequests: 1, Requests: 1, Tokens: tokens}
 	if err := g.take(ask.User, amount); err != nil {
+		admitted.settle()
 		return nil, err
 	}
 	if ask.Facts.Content != "" && g.watch.asked(ask.User, ask.Facts.Content) {
 		g.block(ask.User, "the same request over and over")
 	}
-	return &Admission{gateway: g, user: ask.User, amount: amount}, nil
+	return admitted, nil
 }
 
 func (g *Gateway) take(user string, amount Amount) error {

@@ -8,18 +8,24 @@ import (
 	"helen/gateway/driver"
 )
 
+// longestAnswer is in bytes of text and calls: far beyond what any model says, and where one that never ends is ended.
+const longestAnswer = 4 << 20
+
+var errEndless = &driver.Failure{Kind: driver.Malformed, Message: "the answer does not end"}
+
 // Chat asks for an answer and calls emit for each piece of it as it comes. What the configuration says of the model
 // fills what the request leaves open. On failure the answer holds what is known of it.
 func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest, emit func(driver.ChatDelta) error) (Answer, error) {
 	start := g.settings.Now()
-	admitted, err := g.admit(ask, g.estimate(ask, question))
+	admitted, err := g.admitChat(ask, question)
 	if err != nil {
 		return Answer{}, err
 	}
+	defer admitted.settle()
 	estimate := admitted.amount.Tokens
 	var counted *driver.Usage
 	var finish string
-	written := 0
+	written, size := 0, 0
 	to, attempts, err := g.try(ctx, ask, estimate, func(ctx context.Context, to choice, connection driver.Connection, began func()) error {
 		if to.driver.Chat == nil {
 			return &driver.Failure{Kind: driver.BadRequest, Message: "this provider does not chat"}
@@ -27,6 +33,9 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 		return to.driver.Chat(ctx, connection, to.fill(ask, question), func(delta driver.ChatDelta) error {
 			began()
 			delta.At = cameAt(ctx)
+			if size += sizeOf(delta); size > longestAnswer {
+				return errEndless
+			}
 			written += utf8.RuneCountInString(delta.Text)
 			if delta.Usage != nil {
 				counted = delta.Usage
@@ -47,6 +56,20 @@ func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest
 	answer := g.account(ask, to, estimate, Usage{At: start, Tokens: tokens}, attempts, err)
 	answer.Finish = finish
 	return answer, err
+}
+
+func sizeOf(delta driver.ChatDelta) int {
+	size := len(delta.Text)
+	if call := delta.ToolCall; call != nil {
+		size += len(call.ID) + len(call.Name) + len(call.Arguments)
+	}
+	return size
+}
+
+// admitChat counts a question, and holds what its answer may cost.
+func (g *Gateway) admitChat(ask Ask, question driver.ChatRequest) (*Admission, error) {
+	tokens := g.estimate(ask, question)
+	return g.admit(ask, tokens, Usage{Tokens: driver.Usage{Input: tokens, Output: max(question.MaxTokens, answerRoom)}})
 }
 
 // estimate is about how many tokens a question will have for whoever is asked first.

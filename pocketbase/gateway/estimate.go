@@ -16,6 +16,7 @@ const (
 	bytesPerPage       = 50 << 10
 	bytesPerWaveToken  = 1000 // 16 kHz: 32 tokens a second
 	bytesPerSoundToken = 100  // the same, compressed as browsers do
+	bytesPerSecond     = 4000 // of sound so compressed
 )
 
 // Estimate is about how many tokens a question has.

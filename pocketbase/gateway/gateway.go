@@ -28,6 +28,8 @@ type Settings struct {
 	Silence time.Duration
 	// Today is what each person has used since midnight (UTC), for limits of a day to survive a restart.
 	Today map[string]Used
+	// TodayBy is the same by provider.
+	TodayBy map[string]Used
 	// Record keeps what was used; it must not hold up the answer.
 	Record func(Usage)
 	// Span hears of our own time, often and from many at once; nil is nobody.
@@ -44,6 +46,8 @@ type Gateway struct {
 	settings Settings
 	limiter  *Limiter
 	watch    *watch
+	purse    purse
+	meters   map[string]*providerMeter // by provider: what was used of it today outlives a change; Apply's alone
 	tests    testMeter
 	current  atomic.Pointer[snapshot]
 	previews previewCache
@@ -73,11 +77,23 @@ func New(settings Settings, first config.Config) (*Gateway, error) {
 	if settings.Outside == nil {
 		settings.Outside = OutsideClient()
 	}
-	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now), watch: newWatch(settings.Now)}
+	g := &Gateway{settings: settings, limiter: NewLimiter(first.Limits, settings.Today, settings.Now), watch: newWatch(settings.Now),
+		meters: map[string]*providerMeter{}}
 	return g, g.Apply(first)
 }
 
-// Apply replaces the configuration. Keys that were out or resting are tried again: the change may have mended them.
+// meterOf is a provider's meter: the one it had, with the limits of now.
+func (g *Gateway) meterOf(one config.Provider) *providerMeter {
+	known := g.meters[one.Name]
+	if known == nil {
+		known = newProviderMeter(one.Limits, g.settings.TodayBy[one.Name], g.settings.Now)
+		g.meters[one.Name] = known
+	}
+	known.apply(one.Limits)
+	return known
+}
+
+// Apply replaces the configuration; one call at a time. Keys that were out or resting are tried again: the change may have mended them.
 func (g *Gateway) Apply(next config.Config) error {
 	router, err := routing.New(next.Rules)
 	if err != nil {
@@ -99,7 +115,7 @@ func (g *Gateway) Apply(next config.Config) error {
 		made.providers = append(made.providers, &provider{
 			Provider: one, driver: kind,
 			keys:  NewKeyRing(keys, g.settings.Now),
-			meter: newProviderMeter(one.Limits, g.settings.Now), unknown: next.Context.Tokens,
+			meter: g.meterOf(one), unknown: next.Context.Tokens,
 		})
 	}
 	g.limiter.Apply(next.Limits)

@@ -17,8 +17,17 @@ type providerMeter struct {
 	dayUse   struct{ requests, tokens day }
 }
 
-func newProviderMeter(limits config.ProviderLimits, now func() time.Time) *providerMeter {
-	return &providerMeter{now: now, limits: limits}
+func newProviderMeter(limits config.ProviderLimits, today Used, now func() time.Time) *providerMeter {
+	m := &providerMeter{now: now, limits: limits}
+	*m.dayUse.requests.at(now()), *m.dayUse.tokens.at(now()) = today.Requests, today.Tokens
+	return m
+}
+
+// apply changes the limits; what was counted stays.
+func (m *providerMeter) apply(limits config.ProviderLimits) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.limits = limits
 }
 
 // take counts one request of so many tokens; when it does not fit, nothing is counted and it says for how long.

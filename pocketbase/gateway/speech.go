@@ -12,9 +12,13 @@ import (
 // first byte. An error of header or of the writer ends it.
 func (g *Gateway) Speak(ctx context.Context, ask Ask, text driver.SpeechRequest, header func(mime string) error, sound io.Writer) (Answer, error) {
 	start := g.settings.Now()
-	if _, err := g.admit(ask, 0); err != nil {
+	letters := utf8.RuneCountInString(text.Text)
+	admitted, err := g.admit(ask, 0, Usage{Characters: letters})
+	if err != nil {
 		return Answer{}, err
 	}
+	defer admitted.settle()
+	spoke := false
 	to, attempts, err := g.try(ctx, ask, 0, func(ctx context.Context, to choice, connection driver.Connection, began func()) error {
 		if to.driver.Speak == nil {
 			return &driver.Failure{Kind: driver.BadRequest, Message: "this provider has no voices"}
@@ -24,11 +28,11 @@ func (g *Gateway) Speak(ctx context.Context, ask Ask, text driver.SpeechRequest,
 			return err
 		}
 		defer speech.Body.Close()
-		return relay(ctx, speech, began, header, sound)
+		return relay(ctx, speech, func() { spoke = true; began() }, header, sound)
 	})
 	used := Usage{At: start}
-	if err == nil {
-		used.Characters = utf8.RuneCountInString(text.Text)
+	if spoke { // whoever hangs up before the end has been read to all the same: providers count the text
+		used.Characters = letters
 	}
 	return g.account(ask, to, 0, used, attempts, err), err
 }
@@ -89,9 +93,11 @@ func firstOf[T any](one, other *T) *T {
 // Transcribe writes down what a recording says.
 func (g *Gateway) Transcribe(ctx context.Context, ask Ask, recording driver.TranscriptionRequest) (driver.Transcript, Answer, error) {
 	start := g.settings.Now()
-	if _, err := g.admit(ask, 0); err != nil {
+	admitted, err := g.admit(ask, 0, Usage{Seconds: float64(len(recording.Data)) / bytesPerSecond})
+	if err != nil {
 		return driver.Transcript{}, Answer{}, err
 	}
+	defer admitted.settle()
 	var heard driver.Transcript
 	to, attempts, err := g.try(ctx, ask, 0, func(ctx context.Context, to choice, connection driver.Connection, _ func()) error {
 		if to.driver.Transcribe == nil {
@@ -112,9 +118,11 @@ func (g *Gateway) Embed(ctx context.Context, ask Ask, texts driver.EmbeddingRequ
 	for _, text := range texts.Input {
 		estimate += utf8.RuneCountInString(text) / charactersPerToken
 	}
-	if _, err := g.admit(ask, estimate); err != nil {
+	admitted, err := g.admit(ask, estimate, Usage{Tokens: driver.Usage{Input: estimate}})
+	if err != nil {
 		return driver.Embedding{}, Answer{}, err
 	}
+	defer admitted.settle()
 	var made driver.Embedding
 	to, attempts, err := g.try(ctx, ask, estimate, func(ctx context.Context, to choice, connection driver.Connection, _ func()) error {
 		if to.driver.Embed == nil {

@@ -48,6 +48,7 @@ func (Spent) Status() int     { return http.StatusPaymentRequired }
 func (g *Gateway) account(ask Ask, to choice, estimate int, used Usage, attempts []Attempt, err error) Answer {
 	used.User, used.Capability, used.Attempts = ask.User, ask.Capability, attempts
 	used.Outcome = answered
+	used.Tokens.Input, used.Tokens.Output = max(used.Tokens.Input, 0), max(used.Tokens.Output, 0) // a count below zero is none
 	if err != nil {
 		used.Outcome = kindOf(err)
 	}

@@ -8,10 +8,11 @@ type minute struct {
 	newest int64 // Unix second of the latest count
 }
 
-// forget empties the seconds that have left the window.
+// forget empties the seconds that have left the window; all of them when the clock was put back: nobody should wait
+// until it has come that far again.
 func (m *minute) forget(now int64) {
-	if now-m.newest >= 60 {
-		m.counts = [60]int{}
+	if now-m.newest >= 60 || m.newest-now >= 60 {
+		m.counts, m.newest = [60]int{}, now
 	} else {
 		for second := m.newest + 1; second <= now; second++ {
 			m.counts[second%60] = 0

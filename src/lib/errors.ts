@@ -60,6 +60,7 @@ export const errorCodes = [
   'provider_not_running',
   'provider_untestable',
   'context_too_long',
+  'answer_too_long',
   'content_refused',
   'session_missing',
   'message_missing',

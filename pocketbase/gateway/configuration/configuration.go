@@ -106,7 +106,7 @@ func (r *Refused) Details() any    { return r.details }
 
 var (
 	errFromFile  = &Refused{http.StatusConflict, "config_from_file", "The configuration is read from a file: change it there.", nil}
-	errNoVersion = &Refused{http.StatusNotFound, "version_missing", "There is no such version.", nil}
+	errNoVersion = &Refused{http.StatusNotFound, "not_found", "There is no such version.", nil}
 	errStale     = &Refused{http.StatusConflict, "config_changed", "Somebody else has changed the configuration since it was read.", nil}
 )
 

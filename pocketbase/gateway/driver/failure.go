@@ -81,14 +81,22 @@ func FromTransport(ctx context.Context, err error) *Failure {
 	}
 }
 
+// longestWait is the most that is believed of a provider that asks to be left alone.
+const longestWait = 24 * time.Hour
+
+// Wait is a time a provider asked for, within reason.
+func Wait(seconds float64) time.Duration {
+	return time.Duration(min(seconds, longestWait.Seconds()) * float64(time.Second))
+}
+
 // RetryAfter reads the header of that name, in seconds or as a date; 0 when there is none or it has passed.
 func RetryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds > 0 {
-		return time.Duration(seconds * float64(time.Second))
+		return Wait(seconds)
 	}
 	if at, err := http.ParseTime(value); err == nil && at.After(now) {
-		return at.Sub(now)
+		return Wait(at.Sub(now).Seconds())
 	}
 	return 0
 }

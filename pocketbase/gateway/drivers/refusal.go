@@ -58,7 +58,8 @@ func (c *complaint) visit(value any) {
 		c.visit(fields[name])
 	}
 	if text, ok := fields["retryDelay"].(string); ok {
-		c.retryAfter, _ = time.ParseDuration(text) // no time that can be read is no time
+		asked, _ := time.ParseDuration(text) // no time that can be read is no time
+		c.retryAfter = driver.Wait(asked.Seconds())
 	}
 }
 
@@ -109,7 +110,7 @@ func (w wire) kindOf(status int, said complaint) driver.Kind {
 // retryAfter knows the header in milliseconds, too, which is finer where both are there.
 func retryAfter(header http.Header) time.Duration {
 	if exact, err := strconv.ParseFloat(header.Get("Retry-After-Ms"), 64); err == nil && exact > 0 {
-		return time.Duration(exact * float64(time.Millisecond))
+		return driver.Wait(exact / 1000)
 	}
 	return driver.RetryAfter(header, time.Now())
 }

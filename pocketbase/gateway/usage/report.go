@@ -30,6 +30,21 @@ const (
 	mostDays  = 400
 )
 
+// Owned is what a person may take away of the book: what they asked for, and not with which key.
+func Owned(app core.App, user string) (map[string][]map[string]any, error) {
+	rows := []*core.Record{}
+	if err := app.RecordQuery("usage").AndWhere(dbx.HashExp{"user": user}).OrderBy("at").All(&rows); err != nil {
+		return nil, err
+	}
+	owned := make([]map[string]any, len(rows))
+	for i, row := range rows {
+		owned[i] = row.PublicExport()
+		delete(owned[i], "key")
+		delete(owned[i], "attempts")
+	}
+	return map[string][]map[string]any{"usage": owned}, nil
+}
+
 // Report is GET /api/admin/usage?days=30&format=csv: sums by day, person, provider and model, the newest first.
 func (b *Book) Report(e *core.RequestEvent) error {
 	days, err := strconv.Atoi(e.Request.URL.Query().Get("days"))

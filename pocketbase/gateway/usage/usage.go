@@ -25,6 +25,9 @@ type Book struct {
 
 	mutex  sync.RWMutex
 	closed bool
+
+	debts sync.Mutex
+	owed  map[string]float64 // US dollars, by person, of rows that wait
 }
 
 // waiting is how many rows may wait to be written; then answers do wait.
@@ -32,7 +35,8 @@ const waiting = 10_000
 
 // Open starts a book. Spend takes a cost from a person's balance.
 func Open(app core.App, log *slog.Logger, spend func(app core.App, user string, usd float64) error) *Book {
-	book := &Book{app: app, log: log, spend: spend, rows: make(chan gateway.Usage, waiting), ended: make(chan struct{})}
+	book := &Book{app: app, log: log, spend: spend, rows: make(chan gateway.Usage, waiting), ended: make(chan struct{}),
+		owed: map[string]float64{}}
 	go book.write()
 	return book
 }
@@ -41,11 +45,31 @@ func Open(app core.App, log *slog.Logger, spend func(app core.App, user string, 
 func (b *Book) Record(used gateway.Usage) {
 	b.mutex.RLock()
 	defer b.mutex.RUnlock()
+	b.owe(used, 1)
 	if b.closed {
 		b.keep([]gateway.Usage{used})
 		return
 	}
 	b.rows <- used
+}
+
+// Owed is what a person has used and has not paid yet, in US dollars: a moment's worth.
+func (b *Book) Owed(user string) float64 {
+	b.debts.Lock()
+	defer b.debts.Unlock()
+	return b.owed[user]
+}
+
+// owe notes a row that waits (1), or that is written (-1).
+func (b *Book) owe(used gateway.Usage, sign float64) {
+	if used.Cost <= 0 || used.User == "" {
+		return
+	}
+	b.debts.Lock()
+	defer b.debts.Unlock()
+	if b.owed[used.User] += sign * used.Cost; b.owed[used.User] < 1e-9 { // what is left of sums and differences
+		delete(b.owed, used.User)
+	}
 }
 
 // Close writes what waits.
@@ -82,6 +106,9 @@ func (b *Book) keep(batch []gateway.Usage) {
 	if err := b.app.RunInTransaction(func(tx core.App) error { return b.insert(tx, batch) }); err != nil {
 		b.log.Error("usage could not be kept", "rows", len(batch), "error", err)
 	}
+	for _, used := range batch {
+		b.owe(used, -1)
+	}
 }
 
 func (b *Book) insert(tx core.App, batch []gateway.Usage) error {
@@ -109,23 +136,32 @@ func (b *Book) insert(tx core.App, batch []gateway.Usage) error {
 	return nil
 }
 
-// Today is what each person has used since midnight in UTC.
-func Today(ctx context.Context, app core.App, now time.Time) (map[string]gateway.Used, error) {
+// Today is what each person, and what each provider, has used since midnight in UTC.
+func Today(ctx context.Context, app core.App, now time.Time) (people, providers map[string]gateway.Used, err error) {
+	since := now.UTC().Truncate(24 * time.Hour)
+	if people, err = usedBy(ctx, app, "user", since); err != nil {
+		return nil, nil, err
+	}
+	providers, err = usedBy(ctx, app, "provider", since)
+	return people, providers, err
+}
+
+// usedBy adds up by a column of usage.
+func usedBy(ctx context.Context, app core.App, column string, since time.Time) (map[string]gateway.Used, error) {
 	var rows []struct {
-		User     string `db:"user"`
+		Name     string `db:"name"`
 		Requests int    `db:"requests"`
 		Tokens   int    `db:"tokens"`
 	}
-	midnight := now.UTC().Truncate(24 * time.Hour)
-	err := app.DB().NewQuery(`SELECT user, COUNT(*) AS requests, SUM(input + output) AS tokens
-		FROM usage WHERE at >= {:since} GROUP BY user`).
-		WithContext(ctx).Bind(dbx.Params{"since": midnight.UnixMilli()}).All(&rows)
+	err := app.DB().NewQuery(`SELECT [[` + column + `]] AS name, COUNT(*) AS requests, SUM(input + output) AS tokens
+		FROM usage WHERE at >= {:since} GROUP BY name`).
+		WithContext(ctx).Bind(dbx.Params{"since": since.UnixMilli()}).All(&rows)
 	if err != nil {
 		return nil, err
 	}
-	today := make(map[string]gateway.Used, len(rows))
+	used := make(map[string]gateway.Used, len(rows))
 	for _, row := range rows {
-		today[row.User] = gateway.Used{Requests: row.Requests, Tokens: row.Tokens}
+		used[row.Name] = gateway.Used{Requests: row.Requests, Tokens: row.Tokens}
 	}
-	return today, nil
+	return used, nil
 }

@@ -51,40 +51,22 @@ func (a *API) Speak(w http.ResponseWriter, r *http.Request, person Person) error
 	if body.Format == "" {
 		body.Format = "mp3"
 	}
-	control, err := lasting(w)
-	if err != nil {
-		return err
-	}
 	begun := false
 	ask := gateway.Ask{User: person.ID, Capability: driver.SpeechSynthesis, Provider: body.Provider, Model: chosen(body.Model),
 		Facts: routing.Facts{Content: body.Input, ContentType: "text", Language: body.Language, Premium: person.Premium, Role: person.Role}}
-	_, err = a.Gateway.Speak(r.Context(), ask, driver.SpeechRequest{
+	_, err := a.Gateway.Speak(r.Context(), ask, driver.SpeechRequest{
 		Voice: body.Voice, Text: body.Input, Language: body.Language, Format: body.Format, Speed: body.Speed,
 		Settings: driver.VoiceSettings{Instructions: body.Instructions},
 	}, func(mime string) error {
 		begun = true
 		begin(w, mime)
 		return nil
-	}, flushed{w, control})
+	}, newLasting(w))
 	if err != nil && begun {
 		// Sound has no place for an error: a broken connection tells that this is not all.
 		panic(http.ErrAbortHandler)
 	}
 	return err
-}
-
-// flushed sends each piece on its way at once.
-type flushed struct {
-	io.Writer
-	control *http.ResponseController
-}
-
-func (f flushed) Write(piece []byte) (int, error) {
-	count, err := f.Writer.Write(piece)
-	if err != nil {
-		return count, err
-	}
-	return count, f.control.Flush()
 }
 
 // Transcribe writes a recording down for someone whose right to it is known. What it returns has not been answered yet.
@@ -130,7 +112,7 @@ func (a *API) Transcribe(w http.ResponseWriter, r *http.Request, person Person) 
 	return writeTranscript(w, heard, format)
 }
 
-var tooLong = &fault{http.StatusRequestEntityTooLarge, "invalid_request_error", "file_too_large", "A recording has at most 10 MB.", "file"}
+var tooLong = &fault{http.StatusRequestEntityTooLarge, "invalid_request_error", "body_too_large", "A recording has at most 10 MB.", "file"}
 
 func writeTranscript(w http.ResponseWriter, heard driver.Transcript, format string) error {
 	switch format {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -124,11 +125,7 @@ func usageOf(tokens driver.Usage) *usage {
 
 // stream answers with server-sent events. Nothing is written before the first piece: until then a failure has a status.
 func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, question driver.ChatRequest, made completion, withUsage bool) error {
-	control, err := lasting(w)
-	if err != nil {
-		return err
-	}
-	begun := false
+	events, begun := newLasting(w), false
 	send := func(data any) error {
 		encoded, err := json.Marshal(data)
 		if err != nil {
@@ -138,10 +135,8 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, qu
 			begun = true
 			begin(w, "text/event-stream; charset=utf-8")
 		}
-		if _, err := fmt.Fprintf(w, "data: %s\n\n", encoded); err != nil {
-			return err
-		}
-		return control.Flush()
+		_, err = fmt.Fprintf(events, "data: %s\n\n", encoded)
+		return err
 	}
 	first := true
 	answer, err := a.Gateway.Chat(r.Context(), ask, question, func(delta driver.ChatDelta) error {
@@ -172,8 +167,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ask gateway.Ask, qu
 			return nil
 		}
 	}
-	fmt.Fprint(w, "data: [DONE]\n\n")
-	_ = control.Flush()
+	_, _ = io.WriteString(events, "data: [DONE]\n\n") // the client is gone, or has it
 	return nil
 }
 

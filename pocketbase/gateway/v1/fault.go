@@ -24,7 +24,7 @@ func (f *fault) Message() string { return f.message }
 func (f *fault) Status() int     { return f.status }
 
 func invalid(param, message string) error {
-	return &fault{http.StatusBadRequest, "invalid_request_error", "invalid_request", message, param}
+	return &fault{http.StatusBadRequest, "invalid_request_error", "invalid_body", message, param}
 }
 
 // refuse writes an error: one of ours by its code, a fault as it is, any other as a 500 that tells nothing.

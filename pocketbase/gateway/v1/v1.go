@@ -120,13 +120,27 @@ func bearer(r *http.Request) string {
 	return header[len(scheme):]
 }
 
-// lasting lifts the server's own deadline: an answer that streams may take longer than any other.
-func lasting(w http.ResponseWriter) (*http.ResponseController, error) {
-	control := http.NewResponseController(w)
-	if err := control.SetWriteDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return nil, err
+// patience is how long a client may keep one piece waiting, and the provider with it.
+const patience = 90 * time.Second
+
+// lasting takes the place of the server's own deadline, for an answer may take longer than any other: each piece it
+// writes is sent on its way at once, and has a deadline of its own.
+type lasting struct {
+	io.Writer
+	control *http.ResponseController
+}
+
+func newLasting(w http.ResponseWriter) lasting { return lasting{w, http.NewResponseController(w)} }
+
+func (l lasting) Write(piece []byte) (int, error) {
+	if err := l.control.SetWriteDeadline(time.Now().Add(patience)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
 	}
-	return control, nil
+	count, err := l.Writer.Write(piece)
+	if err != nil {
+		return count, err
+	}
+	return count, l.control.Flush()
 }
 
 // begin says of an answer that it comes piece by piece, to the client and to whatever stands between.
@@ -140,6 +154,8 @@ func begin(w http.ResponseWriter, mime string) {
 func write(w http.ResponseWriter, body any) error {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	// The answer may have taken longer than the server's own deadline allows; a writer without deadlines has none to move.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience))
 	return json.NewEncoder(w).Encode(body)
 }
 
@@ -148,7 +164,7 @@ func read(w http.ResponseWriter, r *http.Request, into any) error {
 	if err := decoder.Decode(into); err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			return &fault{http.StatusRequestEntityTooLarge, "invalid_request_error", "request_too_large", "The request is too large.", ""}
+			return &fault{http.StatusRequestEntityTooLarge, "invalid_request_error", "body_too_large", "The request is too large.", ""}
 		}
 		return invalid("", "The body is not the JSON this address takes: "+err.Error())
 	}

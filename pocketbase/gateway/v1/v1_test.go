@@ -104,17 +104,17 @@ func TestRefusalsHaveOpenAIsShape(t *testing.T) {
 		code                    string
 	}{
 		{"no token", "bad", "/v1/chat/completions", hello, nil, 401, "invalid_api_key"},
-		{"no JSON", "good", "/v1/chat/completions", "{", nil, 400, "invalid_request"},
-		{"no messages", "good", "/v1/chat/completions", `{"model":"talker"}`, nil, 400, "invalid_request"},
-		{"a role nobody knows", "good", "/v1/chat/completions", `{"messages":[{"role":"king","content":"x"}]}`, nil, 400, "invalid_request"},
-		{"an address of this network", "good", "/v1/chat/completions", `{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://10.0.0.1/x"}}]}]}`, nil, 400, "invalid_request"},
+		{"no JSON", "good", "/v1/chat/completions", "{", nil, 400, "invalid_body"},
+		{"no messages", "good", "/v1/chat/completions", `{"model":"talker"}`, nil, 400, "invalid_body"},
+		{"a role nobody knows", "good", "/v1/chat/completions", `{"messages":[{"role":"king","content":"x"}]}`, nil, 400, "invalid_body"},
+		{"an address of this network", "good", "/v1/chat/completions", `{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://10.0.0.1/x"}}]}]}`, nil, 400, "invalid_body"},
 		{"a model nobody has", "good", "/v1/chat/completions", `{"model":"none","messages":[{"role":"user","content":"x"}]}`, nil, 503, "no_provider"},
 		{"a provider that is busy", "good", "/v1/chat/completions", hello, &driver.Failure{Kind: driver.RateLimited, RetryAfter: 1500 * time.Millisecond}, 503, "provider_busy"},
 		{"too long a context", "good", "/v1/chat/completions", hello, &driver.Failure{Kind: driver.ContextTooLong}, 400, "context_too_long"},
-		{"nothing to say", "good", "/v1/audio/speech", `{"model":"voice","input":" "}`, nil, 400, "invalid_request"},
-		{"no such format", "good", "/v1/audio/speech", `{"model":"voice","input":"x","response_format":"exe"}`, nil, 400, "invalid_request"},
-		{"no form", "good", "/v1/audio/transcriptions", `{}`, nil, 400, "invalid_request"},
-		{"nothing to place", "good", "/v1/embeddings", `{"model":"space","input":[]}`, nil, 400, "invalid_request"},
+		{"nothing to say", "good", "/v1/audio/speech", `{"model":"voice","input":" "}`, nil, 400, "invalid_body"},
+		{"no such format", "good", "/v1/audio/speech", `{"model":"voice","input":"x","response_format":"exe"}`, nil, 400, "invalid_body"},
+		{"no form", "good", "/v1/audio/transcriptions", `{}`, nil, 400, "invalid_body"},
+		{"nothing to place", "good", "/v1/embeddings", `{"model":"space","input":[]}`, nil, 400, "invalid_body"},
 	}
 	for _, one := range cases {
 		t.Run(one.name, func(t *testing.T) {

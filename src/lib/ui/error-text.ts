@@ -104,6 +104,7 @@ const texts: Record<ErrorCode, ErrorText> = {
     what: m.error_provider_untestable,
     hint: m.error_provider_untestable_hint,
   },
+  answer_too_long: { what: m.error_answer_too_long, hint: m.error_answer_too_long_hint },
   context_too_long: { what: m.error_context_too_long, hint: m.error_context_too_long_hint },
   content_refused: { what: m.error_content_refused, hint: m.error_content_refused_hint },
   session_missing: { what: m.error_session_missing, hint: m.error_session_missing_hint },
