@@ -182,5 +182,9 @@ test('an address that leads nowhere says so, and has a way out', async ({
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Ir a hablar' }).click();
   await expect(page).toHaveURL(/\/$/);
-  consoleErrors.splice(0, consoleErrors.length, ...consoleErrors.filter((e) => !/404|Not found/.test(e)));
+  consoleErrors.splice(
+    0,
+    consoleErrors.length,
+    ...consoleErrors.filter((e) => !/404|Not found/.test(e)),
+  );
 });
