@@ -128,6 +128,64 @@ test('a session that has ended asks again, and what is here stays', async ({
   refusals();
 });
 
+test('what an ended session left here is forgotten only after asking', async ({
+  page,
+  town,
+  refusals,
+}) => {
+  const { record } = await town.ana();
+  const door = new Door(page);
+  await page.goto('/account');
+  await door.signIn();
+  await door.arrived();
+  await town.ask('/api/accounts/sign-out-everywhere', null, { session: await door.token() });
+  await page.evaluate(() => {
+    const kept = JSON.parse(localStorage.getItem('helen-session') ?? '{}') as object;
+    localStorage.setItem('helen-session', JSON.stringify({ ...kept, token: '' }));
+  });
+  const databases = () =>
+    page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  await page.goto('/account');
+  await door.press('Olvidar a ana en este dispositivo');
+  const asked = page.getByRole('alertdialog');
+  await expect(asked).toContainText('Se borra la copia');
+  expect(await databases()).toContain(`helen-${record.id}`);
+  await asked.getByRole('button', { name: 'Olvidar', exact: true }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await expect.poll(databases).not.toContain(`helen-${record.id}`);
+  refusals();
+});
+
+test('deleting says how far it reaches with an account, and leaves nothing on the device', async ({
+  page,
+  town,
+}) => {
+  const { record } = await town.ana();
+  const door = new Door(page);
+  await page.goto('/account?to=%2Fsettings');
+  await door.signIn();
+  await door.arrived('/settings');
+  await expect(page.getByText('Tus conversaciones están en tu cuenta')).toBeVisible();
+  await page.getByRole('button', { name: 'Borrar las conversaciones' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('de todos tus dispositivos');
+  await page.keyboard.press('Escape');
+  const dark = page.getByRole('radio', { name: 'Oscuro' });
+  await dark.check({ force: true });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.getByRole('button', { name: 'Borrarlo todo' }).click();
+  await expect(page.getByRole('alertdialog')).toContainText('Lo que tiene el servidor se queda');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Borrar' }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  const names = await page.evaluate(async () =>
+    (await indexedDB.databases()).map(({ name }) => name),
+  );
+  expect(names).not.toContain(`helen-${record.id}`);
+  expect(await door.token()).toBe('');
+  await page.goto('/settings');
+  await expect(page.getByText('Todo se queda en este dispositivo.')).toBeVisible();
+  await expect(page.getByRole('radio', { name: 'Sistema' }).first()).toBeChecked();
+});
+
 test('a token is made, used and revoked', async ({ page, town }) => {
   await town.ana();
   const door = new Door(page);

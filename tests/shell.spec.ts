@@ -172,3 +172,19 @@ test('the binary says its version, and stops when it is told to', async ({ reque
     await server.close();
   }
 });
+
+test('an address that leads nowhere says so, and has a way out', async ({
+  page,
+  consoleErrors,
+}) => {
+  await page.goto('/nothing-here');
+  await expect(page.getByRole('heading', { name: 'Aquí no hay nada' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Ir a hablar' }).click();
+  await expect(page).toHaveURL(/\/$/);
+  consoleErrors.splice(
+    0,
+    consoleErrors.length,
+    ...consoleErrors.filter((e) => !/404|Not found/.test(e)),
+  );
+});

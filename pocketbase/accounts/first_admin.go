@@ -34,7 +34,7 @@ func (a *Accounts) PrintFirstAdminCode(app core.App) error {
 		return err
 	}
 	shown := strings.ToUpper(code[:4] + "-" + code[4:8] + "-" + code[8:12] + "-" + code[12:])
-	_, err = fmt.Fprintf(a.Console, "\nNobody administers this HELEN yet. The first administrator's code, good for 24 hours and once:\n\n    %s\n\n", shown)
+	_, err = fmt.Fprintf(a.Console, "\nNobody administers this HELEN yet. The first administrator's code, good for 24 hours and once:\n\n    %s\n\nType it at /account of this server.\n\n", shown)
 	return err
 }
 

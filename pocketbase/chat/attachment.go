@@ -29,7 +29,8 @@ func (c *Chat) Attached(e *core.RequestEvent) error {
 	header.Set("Content-Disposition", disposition(all[number].Name))
 	header.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
 	header.Set("X-Content-Type-Options", "nosniff")
-	// What was sent never changes; it is kept by this browser only.
+	// What was sent never changes; it is kept by this browser only, and for this person: who signs in there next must ask.
+	header.Add("Vary", "Authorization")
 	header.Set("Cache-Control", "private, max-age=31536000, immutable")
 	return e.Blob(http.StatusOK, all[number].MIME, all[number].Data)
 }

@@ -134,6 +134,10 @@ func TestAttachmentsAreTheOwnersAndNeverAPage(t *testing.T) {
 		!strings.Contains(header.Get("Content-Security-Policy"), "sandbox") || header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Error(header)
 	}
+	// Who signs in next in the same browser must not be given what it kept of this person.
+	if header.Get("Vary") != "Authorization" {
+		t.Error("kept for whoever asks:", header)
+	}
 	if answer, err = get(h.ana, "questionnumber1", "1"); err != nil || answer.Header().Get("Content-Type") != "image/png" {
 		t.Error(answer.Header(), err)
 	}

@@ -3,7 +3,7 @@ import { asHelenError, HelenError } from '$lib/errors';
 import * as api from './api';
 import type { Choice } from './desk';
 import type { Told } from './events';
-import type { Live, Sent } from './live';
+import type { Live, Outgoing, Sent } from './live';
 import { watchConversation, type Kept } from './rows';
 import { follow, type Ended } from './stream';
 import { Tree, type Step } from './tree';
@@ -20,13 +20,6 @@ export type Reading =
   | { type: 'gone' }
   | { type: 'failed'; error: HelenError }
   | { type: 'open'; kept: Kept; way: Step<Message>[] };
-
-/** What a message is sent with. */
-export interface Outgoing {
-  text: string;
-  attachments: api.SentAttachment[];
-  choice: Choice | null;
-}
 
 /**
  * One conversation: its rows as this device keeps them, and over them the answer that is being made. Made by the
@@ -95,12 +88,22 @@ export class Conversation {
   }
 
   #take(kept: Kept | null): void {
+    if (!kept && this.#state === 'loading') return void this.#await();
     this.#kept = kept;
     this.#state = kept ? 'open' : 'gone';
     if (this.#leaf !== null && kept?.leaf === this.#leaf) this.#leaf = null;
     const running = kept?.messages.findLast((row) => row.generation?.status === 'running');
     if (running && !this.live && session() && !this.#over.has(running.id))
       void this.#attach(running);
+  }
+
+  /** Not here: on a device that is new to it, or behind, it may be on its way. */
+  async #await(): Promise<void> {
+    await pull().catch(() => {});
+    const here = await database()
+      .threads.get(this.id)
+      .catch(() => undefined);
+    if (!here && this.#state === 'loading') this.#state = 'gone';
   }
 
   /** Says something at the end of what is shown; `edited` puts it in the place of that message. */

@@ -15,7 +15,7 @@ export type { Reason } from './attachments/check';
 export { Tray } from './attachments/tray.svelte';
 export type { Item, Refused } from './attachments/tray.svelte';
 export { Conversation } from './conversation.svelte';
-export type { Outgoing } from './conversation.svelte';
+export type { Outgoing } from './live';
 export { takes, writers } from './desk';
 export type { Choice, Writer } from './desk';
 export { NEW, readDraft, writeDraft } from './draft';

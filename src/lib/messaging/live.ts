@@ -1,4 +1,13 @@
 import type { AttachmentRow } from '$lib/data';
+import type { SentAttachment } from './api';
+import type { Choice } from './desk';
+
+/** What a message is sent with. */
+export interface Outgoing {
+  text: string;
+  attachments: SentAttachment[];
+  choice: Choice | null;
+}
 
 /** What was sent and is not among the rows yet. */
 export interface Sent {

@@ -17,6 +17,7 @@ export { default as Slider } from './Slider.svelte';
 export { default as Switch } from './Switch.svelte';
 export { default as TextField } from './TextField.svelte';
 export { default as ToastRegion } from './ToastRegion.svelte';
+export { copyText } from './copy';
 export { errorText } from './error-text';
 export { appearance, applyTheme, lastTheme } from './theme.svelte';
 export type { ThemeChoice } from './theme.svelte';

@@ -1,9 +1,11 @@
 import {
   deleteThread,
   listThreads,
+  pull,
   renameThread,
   restoreThread,
   searchMessages,
+  session,
   storageError,
   type SearchHit,
   type ThreadRow,
@@ -43,6 +45,8 @@ export class Chats {
   #found = $state.raw<Listing | null>(null);
   #pinned = $state.raw<ThreadRow[]>([]);
   #asked = 0;
+  /** What the server has is on its way here for the first time, or again: until then none is not nothing. */
+  #bringing = $state(session() !== null);
 
   /** Ids of what the person pinned. */
   readonly pinned = $derived(new Set(this.#pinned.map(({ id }) => id)));
@@ -51,8 +55,16 @@ export class Chats {
     if (this.#found) return this.#found;
     if (this.#threads.type !== 'threads') return this.#threads;
     const rest = this.#threads.threads.filter(({ id }) => !this.pinned.has(id));
-    return { ...this.#threads, threads: [...this.#pinned, ...rest] };
+    const threads = [...this.#pinned, ...rest];
+    if (threads.length === 0 && this.#bringing) return { type: 'loading' };
+    return { ...this.#threads, threads };
   });
+
+  /** Brings what the server has. Without it the list is what it was; what is wrong is told where something is asked. */
+  async bring(): Promise<void> {
+    await pull().catch(() => {});
+    this.#bringing = false;
+  }
 
   /** One page more at the list's end. */
   more(): void {

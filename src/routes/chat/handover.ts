@@ -1,16 +1,22 @@
-import type { Outgoing } from '$lib/messaging';
+import type { Outgoing, Tray } from '$lib/messaging';
 
-/** The first message of a conversation that was just made, on its way to the screen that sends it. */
-let waiting: { id: string; out: Outgoing } | null = null;
+/** The first message of a conversation that was just made, with the tray its attachments lie in. */
+interface Handed {
+  out: Outgoing;
+  tray: Tray;
+}
 
-export function handOver(id: string, out: Outgoing): void {
-  waiting = { id, out };
+/** On its way to the screen that sends it. */
+let waiting: ({ id: string } & Handed) | null = null;
+
+export function handOver(id: string, handed: Handed): void {
+  waiting = { id, ...handed };
 }
 
 /** Takes it, once. */
-export function handed(id: string): Outgoing | null {
+export function handed(id: string): Handed | null {
   if (waiting?.id !== id) return null;
-  const { out } = waiting;
+  const { out, tray } = waiting;
   waiting = null;
-  return out;
+  return { out, tray };
 }

@@ -43,7 +43,7 @@ let current: Session | null | undefined;
 
 /** Who is signed in in this browser, read once a page: which database is opened depends on it. */
 export function session(): Session | null {
-  current ??= read();
+  if (current === undefined) current = read();
   return current;
 }
 

@@ -114,6 +114,15 @@ export class Tray {
     });
   }
 
+  /** Another tray with what lies ready in this one, which is empty then. */
+  moved(): Tray {
+    const other = new Tray();
+    other.items = this.items.filter(({ state }) => state === 'ready');
+    other.#next = this.#next;
+    this.items = [];
+    return other;
+  }
+
   clear(): void {
     for (const { id } of this.items) this.remove(id);
   }
