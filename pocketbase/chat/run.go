@@ -6,12 +6,14 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"time"
 )
 
 // event is one of S1's server-sent events, numbered from 1 within its run, written once however many read it.
 type event struct {
 	number int
 	data   []byte
+	came   time.Time // when the provider's bytes of it came; zero of what is ours
 }
 
 // outcome is how a run ended.
@@ -44,19 +46,19 @@ type run struct {
 func newRun(thread, message, before string, cancel context.CancelCauseFunc) *run {
 	r := &run{thread: thread, message: message, cancel: cancel, state: running, changed: make(chan struct{})}
 	r.text.WriteString(before)
-	r.append(map[string]any{"type": "start", "session_id": thread})
+	r.append(map[string]any{"type": "start", "session_id": thread}, time.Time{})
 	if before != "" { // whoever reads from the first event has the whole answer
-		r.append(content{"content", before})
+		r.append(content{"content", before}, time.Time{})
 	}
 	return r
 }
 
 // say adds a piece of the answer.
-func (r *run) say(text string) {
+func (r *run) say(text string, came time.Time) {
 	r.mutex.Lock()
 	r.text.WriteString(text)
 	r.mutex.Unlock()
-	r.append(content{"content", text})
+	r.append(content{"content", text}, came)
 }
 
 type content struct {
@@ -74,19 +76,19 @@ func (r *run) end(how outcome, failure error) {
 	r.mutex.Lock()
 	r.failure = failure
 	r.mutex.Unlock()
-	r.add(last, how)
+	r.add(last, time.Time{}, how)
 }
 
-func (r *run) append(body any) { r.add(body, running) }
+func (r *run) append(body any, came time.Time) { r.add(body, came, running) }
 
-func (r *run) add(body any, state outcome) {
+func (r *run) add(body any, came time.Time, state outcome) {
 	data, err := json.Marshal(body)
 	if err != nil {
 		panic(err) // strings always can be written
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.events = append(r.events, event{len(r.events) + 1, data})
+	r.events = append(r.events, event{len(r.events) + 1, data, came})
 	r.state = state
 	close(r.changed)
 	r.changed = make(chan struct{})
