@@ -38,6 +38,8 @@ var access = map[string]expectation{
 	"POST /api/accounts/tokens":              {`{"name":"a","scopes":["chat"]}`, [5]int{401, 201, 201, 201, 201}},
 	"DELETE /api/accounts/tokens/{token}":    {"", [5]int{401, 404, 204, 404, 404}},
 
+	"POST /account/oauth2": {"", [5]int{400, 400, 400, 400, 400}},
+
 	"GET /api/admin/users":                        {"", [5]int{401, 403, 403, 200, 200}},
 	"PATCH /api/admin/users/{owner}":              {`{"premium":true}`, [5]int{401, 403, 403, 403, 200}},
 	"GET /api/admin/blocked":                      {"", [5]int{401, 403, 403, 200, 200}},

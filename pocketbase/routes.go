@@ -35,6 +35,7 @@ func (s *server) routes() []route {
 		{"GET", "/api/accounts/tokens", signedIn, private(s.accounts.Tokens)},
 		{"POST", "/api/accounts/tokens", signedIn, private(s.accounts.MakeToken)},
 		{"DELETE", "/api/accounts/tokens/{id}", signedIn, private(s.accounts.RevokeToken)},
+		{"POST", "/account/oauth2", unlogged, private(s.accounts.OAuth2Return)},
 		{"GET", "/api/admin/users", moderators, private(s.accounts.People)},
 		{"PATCH", "/api/admin/users/{id}", moderators, private(s.accounts.Change)},
 		{"GET", "/api/admin/blocked", moderators, private(s.accounts.BlockedPeople)},

@@ -72,7 +72,7 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	t.reply = reply.New(reply.Settings{Gateway: t.gateway, Recent: t.recent})
 	t.v1 = v1.New(v1.Settings{Gateway: t.gateway, Authorise: t.authorise, Now: time.Now})
 	t.chat, err = chat.New(chat.Settings{
-		App: app, Log: log, Now: time.Now, Answer: t.answer, Admit: t.admit, Count: t.count, Recent: t.recent,
+		App: app, Log: log, Now: time.Now, Answer: t.answer, Flushed: t.gateway.Flushed, Admit: t.admit, Count: t.count, Recent: t.recent,
 		SaveEvery: saveEvery, Keep: followFor,
 	})
 	return t, err
@@ -159,7 +159,8 @@ func (t *thinking) count(user string, stored chat.Counted) error {
 
 // asked is a conversation's question in the gateway's words.
 func (t *thinking) asked(question chat.Question) (gateway.Ask, driver.ChatRequest) {
-	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model, Fit: true}
+	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model, Fit: true,
+		Parsed: question.Parsed}
 	messages := make([]driver.Message, 0, len(question.Turns))
 	for _, turn := range question.Turns {
 		message := messageOf(turn)
@@ -176,13 +177,13 @@ func (t *thinking) asked(question chat.Question) (gateway.Ask, driver.ChatReques
 }
 
 // answer asks the gateway what a conversation wants to know.
-func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string) error) (chat.Answered, error) {
+func (t *thinking) answer(ctx context.Context, question chat.Question, emit func(text string, came time.Time) error) (chat.Answered, error) {
 	ask, request := t.asked(question)
 	answer, err := t.gateway.Chat(ctx, ask, request, func(delta driver.ChatDelta) error {
 		if delta.Text == "" {
 			return nil
 		}
-		return emit(delta.Text)
+		return emit(delta.Text, delta.At)
 	})
 	return chat.Answered{
 		Provider: answer.Provider, Model: answer.Model,

@@ -53,7 +53,7 @@ export async function buildApp() {
       seconds: 600,
       env: { NO_COLOR: '1' },
     });
-    writeOfflineList(join(root, 'build'));
+    writeOfflineList(join(root, 'build'), join(root, '.svelte-kit'));
   }
   await embed();
   if (!isBuilt) writeStamp('build/.stamp', stamp);

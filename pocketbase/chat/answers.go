@@ -15,9 +15,10 @@ import (
 // Question is what a model is asked.
 type Question struct {
 	User     string
-	Provider string // chosen by the person, or empty
-	Model    string // likewise
-	Turns    []Turn // the last is what is asked now, or the unfinished answer to go on with
+	Provider string    // chosen by the person, or empty
+	Model    string    // likewise
+	Parsed   time.Time // when the request was read
+	Turns    []Turn    // the last is what is asked now, or the unfinished answer to go on with
 	Admitted Admission
 }
 
@@ -34,8 +35,8 @@ type Answered struct {
 	Usage    Usage
 }
 
-// Answerer asks a model and calls emit with each piece of its answer.
-type Answerer func(ctx context.Context, question Question, emit func(text string) error) (Answered, error)
+// Answerer asks a model and calls emit with each piece of its answer, and when its bytes came; zero when nobody knows.
+type Answerer func(ctx context.Context, question Question, emit func(text string, came time.Time) error) (Answered, error)
 
 // Settings are what conversations are given.
 type Settings struct {
@@ -43,6 +44,8 @@ type Settings struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Answer Answerer
+	// Flushed hears that what came at a moment is with a reader now; nil is nobody.
+	Flushed func(came time.Time)
 	// Admit counts a question, or refuses it: then nothing of it is stored.
 	Admit func(question Question, stored Counted) (Admission, error)
 	// Count counts what is stored and asks nobody, or refuses it.
@@ -126,8 +129,8 @@ func (c *Chat) begin(question Question, thread, message, before string) *run {
 	go func() {
 		defer c.working.Done()
 		defer cancel(nil)
-		answer, err := c.Answer(ctx, question, func(text string) error {
-			if !one.say(text) {
+		answer, err := c.Answer(ctx, question, func(text string, came time.Time) error {
+			if !one.say(text, came) {
 				cancel(errLong)
 			}
 			return context.Cause(ctx)

@@ -3,6 +3,7 @@ package chat
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -20,6 +21,8 @@ type Wish struct {
 	Continue    string       `json:"continue"`
 	Provider    string       `json:"provider"`
 	Model       string       `json:"model"`
+
+	parsed time.Time // when the request was read
 }
 
 // longest is in characters; what is longer belongs into a file.
@@ -91,7 +94,7 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 		}
 		defer c.release(thread)
 	}
-	question := Question{User: user, Provider: wish.Provider, Model: wish.Model}
+	question := Question{User: user, Provider: wish.Provider, Model: wish.Model, Parsed: wish.parsed}
 	admitted, err := c.admit(question, thread, wish)
 	if err != nil {
 		return nil, err

@@ -71,7 +71,7 @@ func TestAnAnswerOutlivesItsReaderAndIsFollowedWithoutGapOrRepeat(t *testing.T) 
 	thread := h.session()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		one := h.find(thread)
-		follow(w, r, one, readEventID(r.Header.Get("Last-Event-ID"), one.message))
+		h.follow(w, r, one, readEventID(r.Header.Get("Last-Event-ID"), one.message))
 	}))
 	defer server.Close()
 	one := h.ask(thread, Wish{Content: "Hi"})
@@ -112,6 +112,34 @@ func TestAnAnswerOutlivesItsReaderAndIsFollowedWithoutGapOrRepeat(t *testing.T) 
 	}
 	if waitOver(t, one); h.rows(thread)[1].Content != "012345" {
 		t.Error("not all was kept")
+	}
+}
+
+func TestWhatComesWhileSomebodyReadsIsTimed(t *testing.T) {
+	h := newHouse(t)
+	var timed []time.Time
+	h.Flushed = func(came time.Time) { timed = append(timed, came) }
+	one := h.ask(h.session(), Wish{Content: "Hi"})
+	h.model.says <- "before "
+	for one.said() == "" {
+		time.Sleep(time.Millisecond)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.follow(w, r, one, 0) }))
+	response, err := http.Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() && !strings.Contains(lines.Text(), "before") {
+	}
+	said := time.Now()
+	h.model.says <- "after"
+	close(h.model.says)
+	for lines.Scan() {
+	}
+	server.Close() // and with it whoever follows
+	if len(timed) != 1 || timed[0].Before(said) {
+		t.Errorf("timed is what came at %v, not only what came after %v", timed, said)
 	}
 }
 

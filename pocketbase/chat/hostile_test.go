@@ -84,7 +84,7 @@ func TestAReaderThatTakesNothingIsLeft(t *testing.T) {
 	h.model.says <- "Hello"
 	h.finish(one)
 	reader := &stalled{ResponseRecorder: httptest.NewRecorder()}
-	if err := follow(reader, httptest.NewRequest("GET", "/", nil), one, 0); err != nil {
+	if err := h.follow(reader, httptest.NewRequest("GET", "/", nil), one, 0); err != nil {
 		t.Fatal(err)
 	}
 	if reader.missed > 0 || !strings.Contains(reader.Body.String(), "Hello") {

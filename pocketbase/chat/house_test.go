@@ -35,7 +35,7 @@ type model struct {
 	fails error
 }
 
-func (m *model) answer(ctx context.Context, question Question, emit func(string) error) (Answered, error) {
+func (m *model) answer(ctx context.Context, question Question, emit func(string, time.Time) error) (Answered, error) {
 	m.asked <- question
 	known := Answered{Provider: "p", Model: "m", Usage: Usage{Input: 3, Output: 4}}
 	for {
@@ -44,7 +44,7 @@ func (m *model) answer(ctx context.Context, question Question, emit func(string)
 			if !more {
 				return known, m.fails
 			}
-			if err := emit(text); err != nil {
+			if err := emit(text, time.Now()); err != nil {
 				return known, err
 			}
 		case <-ctx.Done():

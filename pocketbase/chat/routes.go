@@ -144,11 +144,12 @@ func (c *Chat) Stream(e *core.RequestEvent) error {
 	if err := readBody(e, &wish); err != nil {
 		return err
 	}
+	wish.parsed = time.Now()
 	one, err := c.ask(e.Auth.Id, e.Request.PathValue("id"), wish)
 	if err != nil {
 		return err
 	}
-	return follow(e.Response, e.Request, one, 0)
+	return c.follow(e.Response, e.Request, one, 0)
 }
 
 // Attach is GET …/sessions/{id}/stream: follows the answer in the making from where a reader lost it (Last-Event-ID);
@@ -164,7 +165,7 @@ func (c *Chat) Attach(e *core.RequestEvent) error {
 	if one == nil || one.over() && !strings.HasPrefix(last, one.message+"-") {
 		return e.NoContent(http.StatusNoContent)
 	}
-	return follow(e.Response, e.Request, one, readEventID(last, one.message))
+	return c.follow(e.Response, e.Request, one, readEventID(last, one.message))
 }
 
 // Stop is POST …/sessions/{id}/stop; stopping what does not run is no mistake.
@@ -187,6 +188,7 @@ func (c *Chat) Whole(e *core.RequestEvent) error {
 	if err := readBody(e, &body); err != nil {
 		return err
 	}
+	body.parsed = time.Now()
 	one, err := c.ask(e.Auth.Id, body.Session, body.Wish)
 	if err != nil {
 		return err

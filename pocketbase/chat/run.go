@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 )
 
@@ -13,6 +14,7 @@ import (
 type event struct {
 	number int
 	data   []byte
+	came   time.Time // when the provider's bytes of it came; zero of what is ours
 }
 
 // outcome is how a run ended.
@@ -47,15 +49,15 @@ func newRun(thread, message, before string, cancel context.CancelCauseFunc) *run
 	r := &run{thread: thread, message: message, cancel: cancel, state: running, changed: make(chan struct{})}
 	r.text.WriteString(before)
 	r.room = max(longestKept-utf8.RuneCountInString(before), 0)
-	r.append(map[string]any{"type": "start", "session_id": thread})
+	r.append(map[string]any{"type": "start", "session_id": thread}, time.Time{})
 	if before != "" { // whoever reads from the first event has the whole answer
-		r.append(content{"content", before})
+		r.append(content{"content", before}, time.Time{})
 	}
 	return r
 }
 
-// say adds a piece of the answer; false when not all of it had room.
-func (r *run) say(text string) bool {
+// say adds a piece of the answer, whose bytes came when said; false when not all of it had room.
+func (r *run) say(text string, came time.Time) bool {
 	letters := utf8.RuneCountInString(text)
 	r.mutex.Lock()
 	fits := letters <= r.room
@@ -67,7 +69,7 @@ func (r *run) say(text string) bool {
 	r.text.WriteString(text)
 	r.mutex.Unlock()
 	if text != "" {
-		r.append(content{"content", text})
+		r.append(content{"content", text}, came)
 	}
 	return fits
 }
@@ -87,19 +89,19 @@ func (r *run) end(how outcome, failure error) {
 	r.mutex.Lock()
 	r.failure = failure
 	r.mutex.Unlock()
-	r.add(last, how)
+	r.add(last, time.Time{}, how)
 }
 
-func (r *run) append(body any) { r.add(body, running) }
+func (r *run) append(body any, came time.Time) { r.add(body, came, running) }
 
-func (r *run) add(body any, state outcome) {
+func (r *run) add(body any, came time.Time, state outcome) {
 	data, err := json.Marshal(body)
 	if err != nil {
 		panic(err) // strings always can be written
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.events = append(r.events, event{len(r.events) + 1, data})
+	r.events = append(r.events, event{len(r.events) + 1, data, came})
 	r.state = state
 	close(r.changed)
 	r.changed = make(chan struct{})

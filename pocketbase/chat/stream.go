@@ -16,8 +16,10 @@ const heartbeat = 15 * time.Second
 // patience is how long a reader may keep one event waiting; then it is gone, whatever its connection says.
 const patience = time.Minute
 
-// follow writes a run's events behind a number as server-sent events until it is over or the reader is gone.
-func follow(w http.ResponseWriter, r *http.Request, one *run, number int) error {
+// follow writes a run's events behind a number as server-sent events until it is over or the reader is gone. What comes
+// from then on is timed: what came before somebody read it waited for them, not for us.
+func (c *Chat) follow(w http.ResponseWriter, r *http.Request, one *run, number int) error {
+	since := time.Now()
 	control := http.NewResponseController(w)
 	// An answer may take longer than any request: in place of the server's own deadline each event has one.
 	wait := func() error {
@@ -62,8 +64,24 @@ func follow(w http.ResponseWriter, r *http.Request, one *run, number int) error 
 			}
 			number = event.number
 		}
-		if err := control.Flush(); err != nil || over {
+		if err := control.Flush(); err != nil {
 			return nil
+		}
+		c.flushed(events, since)
+		if over {
+			return nil
+		}
+	}
+}
+
+// flushed tells of each event that came since a reader was there.
+func (c *Chat) flushed(events []event, since time.Time) {
+	if c.Flushed == nil {
+		return
+	}
+	for _, one := range events {
+		if one.came.After(since) {
+			c.Flushed(one.came)
 		}
 	}
 }

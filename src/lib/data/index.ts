@@ -10,6 +10,7 @@ export { storageError } from './guard';
 export { isId, newId } from './ids';
 export { appendMessage, listMessages, watchMessages } from './messages';
 export type { NewMessage } from './messages';
+export { plainWords } from './plain';
 export { identities } from './people';
 export type { Identities } from './people';
 export type {

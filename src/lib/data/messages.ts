@@ -3,6 +3,7 @@ import { database, type HelenDatabase } from './database';
 import { foldedWords } from './fold';
 import { guarded } from './guard';
 import { newId } from './ids';
+import { preview } from './plain';
 import type { Message, MessageRow } from './rows';
 import { messagePut } from './sync/operations';
 import { queue, queueMessage } from './sync/outbox';
@@ -56,7 +57,7 @@ export function appendMessage(
         title,
         updatedAt: Math.max(thread.updatedAt, written.createdAt),
         lastSeq: Math.max(thread.lastSeq, seq),
-        ...(last ? { preview: firstWords(message.text, 120) } : {}),
+        ...(last ? { preview: preview(message.text) } : {}),
       });
       if (db.account === null) return written;
       // First, so that it has the same name everywhere.

@@ -20,7 +20,7 @@ export interface ThreadRow {
   updatedAt: number;
   /** `seq` of the last message; 0 in an empty thread. */
   lastSeq: number;
-  /** The beginning of the last message, for lists. */
+  /** The beginning of the last message as it was written: lists show its `plainWords`. */
   preview: string;
 }
 

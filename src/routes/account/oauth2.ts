@@ -16,6 +16,8 @@ export interface Leave {
 export type Return = { type: 'code'; code: string } | { type: 'refused' };
 
 const key = 'helen-oauth2';
+/** What providers call it when the person says no; the second is Apple's. */
+const refusals = new Set(['access_denied', 'user_cancelled_authorize']);
 const longest = 10 * 60 * 1000;
 
 /** The page that every provider leads back to; providers compare it to the letter. */
@@ -34,7 +36,7 @@ export function recall(storage: Storage = sessionStorage): Leave | null {
 
 /**
  * Whether this is the return that was waited for.
- * @param query of the page's address
+ * @param query of the page's address; its fragment where the provider answered by a form
  * Throws HelenError `oauth2_failed` when nobody left from here, too long ago, or with another state.
  */
 export function readReturn(query: URLSearchParams, left: Leave | null, now: number): Return {
@@ -42,7 +44,7 @@ export function readReturn(query: URLSearchParams, left: Leave | null, now: numb
   if (!left) throw failed('nobody left from this tab');
   if (now - left.since > longest) throw failed('it took too long');
   if (left.state === '' || query.get('state') !== left.state) throw failed('another state');
-  if (query.get('error') === 'access_denied') return { type: 'refused' };
+  if (refusals.has(query.get('error') ?? '')) return { type: 'refused' };
   const code = query.get('code');
   if (!code) throw failed(query.get('error') ?? 'no code');
   return { type: 'code', code };

@@ -8,10 +8,13 @@ const sentences: Record<Reason, (of: { name: string }) => string> = {
   too_many: m.chat_file_too_many,
   empty: m.chat_file_empty,
   unreadable: m.chat_file_unreadable,
+  locked: m.chat_file_locked,
+  scanned: m.chat_file_scanned,
+  cut: m.chat_file_cut,
 };
 
-/** Says of each file that cannot go along why that is. */
+/** Says of each file that cannot go along, or not whole, why that is. */
 export function tellRefused(refused: readonly Refused[]): void {
   for (const { name, reason } of refused)
-    toasts.show(sentences[reason]({ name }), { kind: 'error' });
+    toasts.show(sentences[reason]({ name }), { kind: reason === 'cut' ? 'info' : 'error' });
 }

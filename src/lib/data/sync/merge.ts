@@ -1,8 +1,8 @@
 import Dexie from 'dexie';
 import type { HelenDatabase } from '../database';
 import { foldedWords } from '../fold';
+import { preview } from '../plain';
 import type { MemberRow, MessageRow, OutboxRow, ThreadRow } from '../rows';
-import { firstWords } from '../threads';
 import { deletionIn } from './outbox';
 import type { SyncChange, ThreadChange } from './protocol';
 import { memberRow, messageRow, threadRow } from './rows';
@@ -125,7 +125,7 @@ export async function placeLast(db: HelenDatabase, thread: string): Promise<void
     await db.messages.update(message.id, { seq: ++last });
   await db.threads.update(thread, {
     lastSeq: last,
-    preview: firstWords(end.text, 120),
+    preview: preview(end.text),
     updatedAt: Math.max(row.updatedAt, ...ours.map(({ createdAt }) => createdAt)),
   });
 }

@@ -1,4 +1,5 @@
 import { HelenError } from '$lib/errors';
+import { preview } from '../plain';
 import type {
   Operation,
   OperationResult,
@@ -169,7 +170,7 @@ export class ServerModel {
         this.#write({
           collection: 'threads',
           id: thread.id,
-          row: { ...thread, preview: one.text },
+          row: { ...thread, preview: preview(one.text) },
         });
       return null;
     }
@@ -198,7 +199,7 @@ export class ServerModel {
       row: {
         ...thread,
         lastSeq: seq,
-        preview: one.text || thread.preview,
+        preview: preview(one.text) || thread.preview,
         title: thread.title || one.text.slice(0, 80),
         updatedAt: Math.max(thread.updatedAt, one.createdAt),
       },

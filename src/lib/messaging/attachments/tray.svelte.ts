@@ -2,6 +2,7 @@ import type { SentAttachment } from '../api';
 import { base64 } from '../base64';
 import { fits, kindOf, MOST, refuse, type Kind, type Reason } from './check';
 import { FRAMES, frames } from './film';
+import { Unreadable } from './pdf-text';
 import { smaller } from './picture';
 
 /** Something that will go along, or is being made ready to. */
@@ -19,7 +20,7 @@ export type Item =
       url: string;
     };
 
-/** Why a file was not taken. */
+/** Why a file was not taken, or not whole. */
 export interface Refused {
   name: string;
   reason: Reason;
@@ -58,36 +59,43 @@ export class Tray {
     const working: Item = { state: 'working', id, name: file.name, kind, progress: null };
     this.items = [...this.items, working];
     try {
-      const made = await this.#ready(file, kind, id);
+      const { files: made, cut } = await this.#ready(file, kind, id);
       // Taken away while it was made ready.
       if (!this.items.some((item) => item.id === id)) return null;
       const others = this.items.filter((item) => item.state === 'ready');
       const reason = fits(others, made);
       if (reason) this.remove(id);
       else this.#put(id, kind, made);
-      return reason;
-    } catch {
+      return reason ?? (cut ? 'cut' : null);
+    } catch (cause) {
       this.remove(id);
-      return 'unreadable';
+      return cause instanceof Unreadable ? cause.reason : 'unreadable';
     }
   }
 
-  async #ready(file: File, kind: Kind, id: number): Promise<File[]> {
+  async #ready(file: File, kind: Kind, id: number): Promise<{ files: File[]; cut?: boolean }> {
     const named = (blob: Blob, name: string) => new File([blob], name, { type: blob.type });
+    const progress = (done: number) => {
+      this.items = this.items.map((item) =>
+        item.id === id && item.state === 'working' ? { ...item, progress: done } : item,
+      );
+    };
     if (kind === 'picture') {
       const blob = await smaller(file);
-      return [named(blob, renamed(file.name || 'picture', blob.type))];
+      return { files: [named(blob, renamed(file.name || 'picture', blob.type))] };
     }
-    if (kind !== 'film') return [file];
+    if (kind === 'pdf') {
+      const { readPdf } = await import('./pdf');
+      const { text, cut } = await readPdf(file, file.name, progress);
+      return { files: [new File([text], `${file.name}.txt`, { type: 'text/plain' })], cut };
+    }
+    if (kind !== 'film') return { files: [file] };
     const room = Math.min(FRAMES, MOST - this.items.length + 1);
-    const found = await frames(file, room, (progress) => {
-      this.items = this.items.map((item) =>
-        item.id === id && item.state === 'working' ? { ...item, progress } : item,
-      );
-    });
-    return found.map((blob, index) =>
+    const found = await frames(file, room, progress);
+    const files = found.map((blob, index) =>
       named(blob, renamed(`${file.name}-${index + 1}.x`, blob.type)),
     );
+    return { files };
   }
 
   #put(id: number, kind: Kind, files: File[]): void {
