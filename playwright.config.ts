@@ -23,7 +23,7 @@ const talks = [
 export default defineConfig({
   testDir: 'tests',
   testMatch: '*.spec.ts',
-  // A talk needs both cores of a small machine: `npm test` gives screens two workers and talks one.
+  // One at a time for who looks at what they do; `npm test` gives each project two.
   workers: 1,
   fullyParallel: false,
   retries: 0,
