@@ -22,7 +22,7 @@ test('administration is kept once it was opened; until then it says that there i
   expect(await kept()).toBe(0);
   await context.setOffline(true);
   await page.goto(`${url}/admin`);
-  await expect(page.getByRole('alert')).toContainText('No hay conexión');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('No hay conexión.');
   await page.goto(`${url}/chat`);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await context.setOffline(false);

@@ -18,6 +18,22 @@ function once(target: EventTarget, name: string): Promise<void> {
   });
 }
 
+/** How long a frame that was found may take to be drawn; in a hidden tab none is announced. */
+const DRAWN_WITHIN = 1000;
+
+/** Until the frame of that second can be drawn: "seeked" alone may still draw the one before. */
+async function seek(video: HTMLVideoElement, time: number): Promise<void> {
+  const presented = new Promise<void>((resolve) => {
+    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(() => resolve());
+    else resolve();
+  });
+  const there = once(video, 'seeked');
+  video.currentTime = time;
+  await there;
+  const late = new Promise<void>((resolve) => setTimeout(resolve, DRAWN_WITHIN));
+  await Promise.race([presented, late]);
+}
+
 /** Pictures out of a film, at most `count`. Throws when this browser cannot play it. @param progress from 0 to 1 */
 export async function frames(
   file: Blob,
@@ -36,9 +52,7 @@ export async function frames(
     const found: Blob[] = [];
     const times = moments(video.duration, count);
     for (const [index, time] of times.entries()) {
-      const there = once(video, 'seeked');
-      video.currentTime = time;
-      await there;
+      await seek(video, time);
       found.push(await drawn(video, size));
       progress((index + 1) / times.length);
     }
