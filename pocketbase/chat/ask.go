@@ -93,6 +93,9 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 			return nil, ErrRunning
 		}
 		defer c.release(thread)
+		if told, err := c.answered(thread, wish); told != nil || err != nil {
+			return told, err
+		}
 	}
 	question := Question{User: user, Provider: wish.Provider, Model: wish.Model, Parsed: wish.parsed}
 	admitted, err := c.admit(question, thread, wish)
@@ -130,6 +133,25 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 	}
 	question.Turns = turns(way, c.Recent())
 	return c.begin(question, thread, answer.Id, answer.GetString("text")), nil
+}
+
+// answered is the answer that a message sent again already has, told once more: nobody pays twice for a connection that
+// broke. Nothing where there is none, or where what came was cut off.
+func (c *Chat) answered(thread string, wish Wish) (*run, error) {
+	if wish.ID == "" || wish.Regenerate != "" || wish.Continue != "" {
+		return nil, nil
+	}
+	answer, err := c.store.answerTo(thread, wish.ID)
+	if answer == nil || err != nil {
+		return nil, err
+	}
+	made := messageOf(answer).Generation
+	if made == nil || made.Status != done && made.Status != stopped {
+		return nil, nil
+	}
+	told := newRun(thread, answer.Id, answer.GetString("text"), func(error) {})
+	told.end(made.Status, nil)
+	return told, nil
 }
 
 // admit counts what a wish will store and ask. The branch it will be asked with is not known yet: of what is stored, the

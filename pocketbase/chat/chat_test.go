@@ -261,16 +261,26 @@ func TestTheSameMessageTwiceIsOne(t *testing.T) {
 	h := newHouse(t)
 	thread := h.session()
 	wish := Wish{ID: "abcdefghij12345", Content: "Hi"}
-	h.finish(h.ask(thread, wish))
-	h.finish(h.ask(thread, wish))
-	people := 0
-	for _, message := range h.rows(thread) {
-		if message.Role == "user" {
-			people++
-		}
+	first := h.ask(thread, wish)
+	h.model.says <- "Hello"
+	h.finish(first)
+	// Its answer is told again, and nobody is asked for another.
+	told := waitOver(t, h.ask(thread, wish))
+	if last := string(told[len(told)-1].data); !strings.Contains(last, first.message) || !strings.Contains(last, "Hello") {
+		t.Errorf("told %s", last)
 	}
-	if people != 1 {
-		t.Errorf("%d messages", people)
+	if kept := h.rows(thread); len(kept) != 2 {
+		t.Errorf("%d messages", len(kept))
+	}
+	// Another answer to it is one that is asked for; so is one where the first failed.
+	h.finish(h.ask(thread, Wish{Regenerate: first.message}))
+	again := Wish{ID: "abcdefghij12346", Content: "And now?"}
+	h.model.fails = errUnsaved
+	h.finish(h.ask(thread, again))
+	h.model.fails = nil
+	h.finish(h.ask(thread, again))
+	if kept := h.rows(thread); len(kept) != 6 {
+		t.Errorf("%d messages", len(kept))
 	}
 	if _, err := h.Chat.ask(h.ana.Id, h.session(), wish); !errors.Is(err, ErrTaken) {
 		t.Errorf("another thread's id: %v", err)

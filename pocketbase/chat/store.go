@@ -264,6 +264,17 @@ func (s store) latest(thread string, most int) ([]*core.Record, error) {
 	return rows, err
 }
 
+// answerTo is the newest answer to a message of a thread; nil without one.
+func (s store) answerTo(thread, message string) (*core.Record, error) {
+	rows, err := s.app.FindRecordsByFilter("messages",
+		"thread = {:thread} && parent = {:message} && author = {:author} && deletedAt = 0", "-seq", 1, 0,
+		dbx.Params{"thread": thread, "message": message, "author": assistant})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return rows[0], nil
+}
+
 // has tells whether there is a message of this id, whosever.
 func (s store) has(id string) bool {
 	if id == "" {
