@@ -45,8 +45,7 @@ func run() error {
 	base := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: chosen.dataDir, HideStartBanner: true})
 	base.OnServe().BindFunc(ours.serve)
 	base.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
-		ours.thinking.close()
-		ours.store.Close()
+		ours.close()
 		return e.Next()
 	})
 	return execute(base)
@@ -61,7 +60,8 @@ func execute(base *pocketbase.PocketBase) error {
 	root.SetVersionTemplate("helen {{.Version}}\n")
 	root.SilenceErrors = true
 	serve := cmd.NewServeCommand(base, false)
-	root.AddCommand(serve, cmd.NewSuperuserCommand(base), newAdminCommand(base, os.Getenv))
+	root.AddCommand(serve, cmd.NewSuperuserCommand(base), newAdminCommand(base, os.Getenv),
+		newBackupCommand(base), newRestoreCommand(base))
 	base.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if !serve.PersistentFlags().Changed("origins") {
 			e.Router.Unbind(apis.DefaultCorsMiddlewareId) // other sites ask only where the operator names them

@@ -20,6 +20,7 @@ import (
 
 	"helen/accounts"
 	"helen/app"
+	"helen/backup"
 	"helen/chat"
 	"helen/gateway/usage"
 	"helen/models"
@@ -36,6 +37,19 @@ type server struct {
 	ready    *readiness
 	accounts *accounts.Accounts
 	thinking *thinking // once it serves: it needs the database
+	release  func() error
+}
+
+// close ends what serving began, and keeps what came of it.
+func (s *server) close() {
+	s.thinking.close()
+	s.store.Close()
+	if s.release == nil {
+		return
+	}
+	if err := s.release(); err != nil {
+		s.log.Error("the database could not be let go of", "error", err)
+	}
 }
 
 // newServer wires the packages, which know nothing of each other.
@@ -86,6 +100,9 @@ func (s *server) serve(e *core.ServeEvent) error {
 	}
 	var err error
 	if s.thinking, err = newThinking(e.App, s.accounts, s.settings, s.log, s.metrics); err != nil {
+		return err
+	}
+	if s.release, err = backup.Hold(e.App); err != nil {
 		return err
 	}
 	for _, one := range s.routes() {

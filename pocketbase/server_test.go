@@ -88,8 +88,7 @@ func startOn(t *testing.T, base core.App, chosen settings, dist fs.FS) (address 
 	})
 	go func() { ended <- apis.Serve(base, apis.ServeConfig{HttpAddr: "127.0.0.1:0"}) }()
 	t.Cleanup(func() {
-		ours.thinking.close()
-		ours.store.Close()
+		ours.close()
 		event := &core.TerminateEvent{App: base}
 		if err := base.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }); err != nil {
 			t.Error(err)

@@ -105,16 +105,15 @@ export class HelenServer {
       .map((line) => JSON.parse(line) as Line);
   }
 
+  /** What the binary says to another command about the same data; throws what it refuses. */
+  async command(...words: string[]): Promise<string> {
+    return (await promisify(execFile)(binary, [...words, `--dir=${this.#data}`])).stdout;
+  }
+
   /** Whoever owns the database: PocketBase's own administrator, for what is set up in its dashboard. */
   async superuser(): Promise<string> {
     const [email, password] = ['root@example.com', 'a superuser password'];
-    await promisify(execFile)(binary, [
-      'superuser',
-      'upsert',
-      email,
-      password,
-      `--dir=${this.#data}`,
-    ]);
+    await this.command('superuser', 'upsert', email, password);
     const answer = await fetch(`${this.url}/api/collections/_superusers/auth-with-password`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },

@@ -1,137 +1,7 @@
-import type { BrowserContext, Page } from '@playwright/test';
-import { expect, keepsTheApp, test as base } from './fixtures';
+import type { Page } from '@playwright/test';
+import { ask, begin, choose, current, entry, rename, rows, test, unique } from './devices';
+import { expect, keepsTheApp } from './fixtures';
 import { TalkScreen } from './talking';
-
-interface Person {
-  token: string;
-  id: string;
-  account: object;
-}
-
-interface Devices {
-  /** A page of another browser of the same person. */
-  device: (path?: string) => Promise<Page>;
-}
-
-/** One person, who is at home in several browsers. */
-const test = base.extend<Devices, { person: Person }>({
-  voices: [[], { scope: 'worker' }],
-  person: [
-    async ({ server }, use) => {
-      const answer = await fetch(`${server.url}/api/accounts/first-admin`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({
-          code: await server.prints(/once:\s+(\S+)/),
-          email: 'ana@example.com',
-          password: 'a long password',
-          username: 'ana',
-        }),
-      });
-      const { token, record } = (await answer.json()) as {
-        token: string;
-        record: { id: string };
-      };
-      await use({ token, id: record.id, account: record });
-    },
-    { scope: 'worker' },
-  ],
-  device: async ({ browser, server, person }, use) => {
-    const opened: BrowserContext[] = [];
-    await use(async (path = '/chat') => {
-      const value = JSON.stringify({ token: person.token, account: person.account });
-      const context = await browser.newContext({
-        baseURL: server.url,
-        locale: 'es-ES',
-        storageState: {
-          cookies: [],
-          origins: [{ origin: server.url, localStorage: [{ name: 'helen-session', value }] }],
-        },
-      });
-      opened.push(context);
-      const page = await context.newPage();
-      await page.goto(path);
-      return page;
-    });
-    for (const context of opened) await context.close();
-  },
-});
-
-/** All rows of a table of the account's database in a browser; none where there is no such database. */
-function rows<Row>(page: Page, person: Person, table: string): Promise<Row[]> {
-  return page.evaluate(
-    async ([name, store]) => {
-      const all = await indexedDB.databases();
-      if (!all.some((one) => one.name === name)) return [];
-      return new Promise<Row[]>((resolve, reject) => {
-        const opening = indexedDB.open(name!);
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const db = opening.result;
-          const asked = db.transaction(store!).objectStore(store!).getAll();
-          asked.onsuccess = () => {
-            db.close();
-            resolve(asked.result as Row[]);
-          };
-        };
-      });
-    },
-    [`helen-${person.id}`, table] as const,
-  );
-}
-
-/** Asks the server as the person; another client of theirs, if you will. */
-async function ask<Answer>(
-  url: string,
-  person: Person,
-  path: string,
-  method = 'GET',
-  body?: object,
-): Promise<Answer> {
-  const answer = await fetch(`${url}${path}`, {
-    method,
-    headers: { Authorization: person.token, 'Content-Type': 'application/json' },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (answer.status === 204 ? undefined : await answer.json()) as Answer;
-}
-
-let count = 0;
-const unique = (word: string) => `${word} ${Date.now() % 1e6} ${++count}`;
-
-const entry = (page: Page, title: string) =>
-  page
-    .getByRole('list', { name: 'Lista de conversaciones' })
-    .getByRole('link', { name: new RegExp(title) });
-
-async function begin(url: string, person: Person, title: string): Promise<string> {
-  const made = await ask<{ id: string }>(url, person, '/api/chat/realtime/sessions', 'POST', {
-    title,
-    initial_message: `Sobre ${title}`,
-  });
-  return made.id;
-}
-
-async function choose(page: Page, title: string, item: string): Promise<void> {
-  await page.getByRole('button', { name: `Opciones de «${title}»` }).click();
-  await page.getByRole('menuitem', { name: item }).click();
-}
-
-async function rename(page: Page, from: string, to: string): Promise<void> {
-  await choose(page, from, 'Cambiar el nombre');
-  await page.getByRole('dialog').getByLabel('Nombre').fill(to);
-  await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click();
-}
-
-/** Nothing waits to be sent, and the device knows it. */
-const current = (page: Page, person: Person) =>
-  expect
-    .poll(async () => {
-      const facts = await rows<{ key: string; value: { type: string } }>(page, person, 'facts');
-      return facts.find(({ key }) => key === 'sync-state')?.value.type;
-    })
-    .toBe('current');
 
 test('what is renamed, deleted and begun on one device is so on the other, without a reload', async ({
   server,
@@ -280,4 +150,32 @@ test('a session that does not hold any more ends it, and keeps what waits', asyn
     .toEqual({ type: 'off', error: 'not_signed_in' });
   await rename(page, title, `${title}!`);
   await expect.poll(async () => (await rows(page, person, 'outbox')).length).toBe(1);
+});
+
+test('a backup put back is another history: what it lacks goes, what waits on a device is sent', async ({
+  server,
+  person,
+  device,
+}, info) => {
+  const file = info.outputPath('backup.tar.gz');
+  const kept = unique('Antes');
+  await begin(server.url, person, kept);
+  const one = await device();
+  await expect(entry(one, kept)).toBeVisible();
+  await server.command('backup', file);
+  const lost = unique('Después');
+  await begin(server.url, person, lost);
+  await expect(entry(one, lost)).toBeVisible();
+  await expect(server.command('restore', file), 'somebody works with it').rejects.toThrow(
+    /stop it first/,
+  );
+  await server.end();
+  const renamed = unique('Luego');
+  await rename(one, kept, renamed);
+  expect(await server.command('restore', file)).toContain('What was there before is in');
+  await server.run();
+  await expect(entry(one, lost)).toBeHidden({ timeout: 20_000 });
+  const two = await device();
+  await expect(entry(two, renamed)).toBeVisible();
+  await expect(entry(two, lost)).toBeHidden();
 });
