@@ -12,11 +12,11 @@ import (
 
 // printedCode is the code that was last printed for the first administrator.
 func (o *town) printedCode() string {
-	lines := strings.Fields(o.console.text())
-	if len(lines) == 0 {
-		return ""
+	all := strings.Split(o.console.text(), "once:") // the last one counts
+	if words := strings.Fields(all[len(all)-1]); len(all) > 1 && len(words) > 0 {
+		return words[0]
 	}
-	return lines[len(lines)-1]
+	return ""
 }
 
 func firstAdmin(code, username string) map[string]any {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { expect, expectAccessible } from './fixtures';
+import { expect, expectAccessible, expectAccessibleInBothThemes } from './fixtures';
 import { Door, password, test } from './people';
 
 test('the code of the console makes the first administrator', async ({ page, town, refusals }) => {
@@ -344,33 +344,27 @@ test('who is blocked sees until when and why, and may still leave', async ({
   refusals();
 });
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  test.describe(`everyone can use, ${colorScheme}`, () => {
-    test.use({ colorScheme, contextOptions: { reducedMotion: 'reduce' } });
+test('everyone can use the screens of who is not signed in', async ({ page, town }) => {
+  await page.goto('/account');
+  await page.getByRole('heading', { name: 'Primer administrador' }).waitFor();
+  await expectAccessibleInBothThemes(page);
+  await town.ana();
+  await page.reload();
+  await new Door(page).press('Entrar');
+  await new Door(page).complains('Correo o nombre de usuario', /Escribe/);
+  await expectAccessibleInBothThemes(page);
+  await page.goto('/account/reset');
+  await page.getByRole('heading').first().waitFor();
+  await expectAccessibleInBothThemes(page);
+});
 
-    test('the screens of who is not signed in', async ({ page, town }) => {
-      await page.goto('/account');
-      await page.getByRole('heading', { name: 'Primer administrador' }).waitFor();
-      await expectAccessible(page);
-      await town.ana();
-      await page.reload();
-      await new Door(page).press('Entrar');
-      await new Door(page).complains('Correo o nombre de usuario', /Escribe/);
-      await expectAccessible(page);
-      await page.goto('/account/reset');
-      await page.getByRole('heading').first().waitFor();
-      await expectAccessible(page);
-    });
-
-    test('the screens of who is', async ({ page, town }) => {
-      await town.ana();
-      await page.goto('/account?to=%2Fsettings');
-      await new Door(page).signIn();
-      await page.getByRole('link', { name: /@ana/ }).waitFor();
-      await expectAccessible(page);
-      await page.goto('/account');
-      await page.getByText('Con una clave, tus programas').waitFor();
-      await expectAccessible(page);
-    });
-  });
-}
+test('everyone can use the screens of who is', async ({ page, town }) => {
+  await town.ana();
+  await page.goto('/account?to=%2Fsettings');
+  await new Door(page).signIn();
+  await page.getByRole('link', { name: /@ana/ }).waitFor();
+  await expectAccessibleInBothThemes(page);
+  await page.goto('/account');
+  await page.getByText('Con una clave, tus programas').waitFor();
+  await expectAccessibleInBothThemes(page);
+});

@@ -209,7 +209,7 @@ export async function scriptMicrophone(page: Page): Promise<ScriptedMicrophone> 
 
 /**
  * Records what the app sends to the loudspeaker, beside it and off the page's own thread. Call before the page loads;
- * the result is mono at 16 kHz, from its first sound to its last, once the talk has ended.
+ * the result is mono at 16 kHz, from its first sound on, once the talk has ended.
  */
 export async function recordPlayback(page: Page): Promise<() => Promise<Sound>> {
   await page.addInitScript(() => {
@@ -254,11 +254,16 @@ export async function recordPlayback(page: Page): Promise<() => Promise<Sound>> 
     const played = await page.evaluate(() =>
       (globalThis as unknown as { helenPlayed(): Promise<number[]> }).helenPlayed(),
     );
-    const sounds = (sample: number) => Math.abs(sample) > 0.02;
     const first = Math.max(0, played.findIndex(sounds) - 1600);
-    const last = played.findLastIndex(sounds) + 1600;
-    return { rate: 16_000, samples: Float32Array.from(played.slice(first, last)) };
+    return { rate: 16_000, samples: Float32Array.from(played.slice(first)) };
   };
+}
+
+const sounds = (sample: number) => Math.abs(sample) > 0.02;
+
+/** Without the silence at its end. */
+export function upToItsEnd({ samples, rate }: Sound): Sound {
+  return { rate, samples: samples.slice(0, samples.findLastIndex(sounds) + rate / 10) };
 }
 
 /** What a turn must not be made of: a key struck, twice. */

@@ -8,7 +8,7 @@ import { cache } from '../scripts/files.mjs';
 import { Helen } from './cloud';
 import { expect, test as base } from './fixtures';
 import { readWav } from './sound';
-import { recordPlayback, saying, scriptMicrophone, TalkScreen } from './talking';
+import { recordPlayback, saying, scriptMicrophone, TalkScreen, upToItsEnd } from './talking';
 
 /** One server with a cloud behind it for all of these, and one person. */
 const test = base.extend<object, { cloud: LLMock; helen: Helen }>({
@@ -352,7 +352,7 @@ test('a talk: written down and spoken by the cloud; where it fails this device g
 
   cloud.prependFixture({ match: { endpoint: 'transcription' }, response: refused });
   const voice = await played();
-  const seconds = microphone.plays(voice, 1);
+  const seconds = microphone.plays(upToItsEnd(voice), 1);
   const [heard] = await Promise.all([
     talk.hears(seconds),
     expect(page.getByText(/La nube no ha podido transcribir/)).toBeVisible({ timeout: 120_000 }),

@@ -114,8 +114,8 @@ export function allSteps(filters) {
       seconds: 900,
     });
   // A talk waits for its clock about half of the time: two at once are no slower on two cores.
-  const endToEnd = (project) => (report) => {
-    const options = [`--project=${project}`, '--workers=2', '--reporter=list,json'];
+  const endToEnd = (project, workers) => (report) => {
+    const options = [`--project=${project}`, `--workers=${workers}`, '--reporter=list,json'];
     // Of what is asked for by name all may be in the other project.
     if (filters.length > 0) options.push('--pass-with-no-tests');
     return run(...program(npx('playwright', 'test', ...options, ...filters)), {
@@ -150,8 +150,9 @@ export function allSteps(filters) {
     suite('go', 'go', (output) => readGo(output), go, {}),
     races,
     check('bundle budget', checkBudget, { needs: ['build'] }),
-    suite('screens', 'e2e', fromReport(playwrightCounts), endToEnd('screens'), inBrowser),
-    suite('talks', 'e2e', fromReport(playwrightCounts), endToEnd('talks'), inBrowser),
+    suite('screens', 'e2e', fromReport(playwrightCounts), endToEnd('screens', 2), inBrowser),
+    suite('talks', 'e2e', fromReport(playwrightCounts), endToEnd('talks', 2), inBrowser),
+    suite('alone', 'e2e', fromReport(playwrightCounts), endToEnd('alone', 1), inBrowser),
   ];
 }
 
