@@ -45,7 +45,7 @@ export const parser = new Marked(maths, {
       const row = (cells: Tokens.TableCell[]) =>
         `<tr>${cells.map((cell) => this.tablecell(cell)).join('')}</tr>`;
       const body = token.rows.map(row).join('');
-      return `<div class="table" role="region" tabindex="0" aria-label="${escapeHtml(words.table)}"><table><thead>${row(token.header)}</thead><tbody>${body}</tbody></table></div>`;
+      return `<div class="table" role="group" tabindex="0" aria-label="${escapeHtml(words.table)}"><table><thead>${row(token.header)}</thead><tbody>${body}</tbody></table></div>`;
     },
   },
 });
