@@ -32,6 +32,8 @@ test.describe('a talk beside the moving sphere', () => {
     expect(answer, 'the sound check repeats what it heard').toContain(heard.replace(/[.?!]$/, ''));
     await talk.end();
 
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await expect(talk.sphere.locator('canvas'), 'it comes to rest when asked to').toBeHidden();
     const voice = await played();
     await test.step('what left the loudspeaker says what the screen says', async () => {
       microphone.plays(upToItsEnd(voice), 4);
