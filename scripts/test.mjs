@@ -38,7 +38,8 @@ async function prepare(wantsBrowser) {
 await main(async () => {
   const began = performance.now();
   const args = process.argv.slice(2);
-  const wantsBrowser = args.length === 0 || args.some((arg) => /^(e2e|screens|talks|alone)$/.test(arg));
+  const wantsBrowser =
+    args.length === 0 || args.some((arg) => /^(e2e|screens|talks|alone)$/.test(arg));
   await prepare(wantsBrowser);
 
   // Only now are the packages there that some of the checks are made with.
