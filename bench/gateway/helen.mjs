@@ -119,7 +119,7 @@ export function sum(one, other) {
 }
 
 /**
- * The milliseconds that a share of all did not exceed: the upper bound of its bucket, a third above the truth at most.
+ * The milliseconds that a share of all did not exceed: the upper bound of its bucket, 30 % above the truth at most.
  * @param {Histogram} histogram
  * @param {number} share
  */
