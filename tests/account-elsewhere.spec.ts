@@ -146,9 +146,7 @@ test('by mail: another address, and links that no longer hold', async ({
 }) => {
   await town.ana();
   const door = new Door(page);
-  await page.goto('/account');
-  await door.signIn();
-  await door.arrived();
+  await door.enter();
   await page.goto('/account');
   await door.press('Cambiar el correo');
   await door.field('Correo nuevo').fill('ana@example.com');

@@ -102,9 +102,7 @@ test('a session that has ended asks again, and what is here stays', async ({
 }) => {
   const { record } = await town.ana();
   const door = new Door(page);
-  await page.goto('/account');
-  await door.signIn();
-  await door.arrived();
+  await door.enter();
   const session = await door.token();
   await town.ask('/api/accounts/sign-out-everywhere', null, { session });
   await page.evaluate(() => {
@@ -135,9 +133,7 @@ test('what an ended session left here is forgotten only after asking', async ({
 }) => {
   const { record } = await town.ana();
   const door = new Door(page);
-  await page.goto('/account');
-  await door.signIn();
-  await door.arrived();
+  await door.enter();
   await town.ask('/api/accounts/sign-out-everywhere', null, { session: await door.token() });
   await page.evaluate(() => {
     const kept = JSON.parse(localStorage.getItem('helen-session') ?? '{}') as object;
@@ -190,9 +186,7 @@ test('a token is made, used and revoked', async ({ page, town }) => {
   await town.ana();
   const door = new Door(page);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.goto('/account');
-  await door.signIn();
-  await door.arrived();
+  await door.enter();
   await page.goto('/account');
   await expect(page.getByText('Con una clave, tus programas')).toBeVisible();
   await door.press('Clave nueva');
@@ -224,9 +218,7 @@ test('a token is made, used and revoked', async ({ page, town }) => {
 test('another password: other sessions end, this one goes on', async ({ page, town, refusals }) => {
   const { token } = await town.ana();
   const door = new Door(page);
-  await page.goto('/account');
-  await door.signIn();
-  await door.arrived();
+  await door.enter();
   await page.goto('/account');
   await door.field('Contraseña actual').fill('not my password');
   await door.field('Contraseña nueva').fill('a newer, longer password');
@@ -245,9 +237,7 @@ test('another password: other sessions end, this one goes on', async ({ page, to
 test('the name and the picture are theirs to change', async ({ page, town }) => {
   const { record, token } = await town.ana();
   const door = new Door(page);
-  await page.goto('/account');
-  await door.signIn();
-  await door.arrived();
+  await door.enter();
   await page.goto('/account');
   await door.field('Nombre').fill('Ana García');
   await page
@@ -284,9 +274,7 @@ test('all of it can be taken along, and deleted', async ({ page, town, refusals 
     invitation,
   });
   const door = new Door(page);
-  await page.goto('/account');
-  await door.signIn('bea');
-  await door.arrived();
+  await door.enter('bea');
   await page.goto('/account');
   const download = page.waitForEvent('download');
   await door.press('Exportar mis datos');

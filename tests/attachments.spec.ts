@@ -1,27 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import { test as cloudy } from './cloud';
 import { expectAccessible } from './fixtures';
 import { writtenPdf } from './pdf';
-import { ChatScreen, signIn } from './writing';
+import { test as writing } from './writing';
 
-const test = cloudy.extend<{ chat: ChatScreen; errors: string[] }>({
-  errors: [
-    async ({ context }, use, info) => {
-      const errors: string[] = [];
-      context.on('console', (message) => {
-        if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
-      });
-      context.on('weberror', (error) => errors.push(String(error.error().stack)));
-      await use(errors);
-      if (info.status === info.expectedStatus) expect(errors, 'console errors').toEqual([]);
-    },
-    { auto: true },
-  ],
-  chat: async ({ page, helen, cloud }, use) => {
+const test = writing.extend({
+  chat: async ({ chat, helen, cloud }, use) => {
     cloud.onMessage(/./, { content: 'I see.' });
-    await signIn(page, helen);
-    const chat = new ChatScreen(page);
     await chat.open(helen);
     await expect(chat.field).toBeVisible();
     await use(chat);

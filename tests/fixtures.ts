@@ -29,6 +29,21 @@ interface WorkerFixtures {
   microphone: FakeMicrophone;
 }
 
+/** A fixture: what every page writes into its console as an error, of which nothing may be left after a good test. */
+export async function watchConsole(
+  { context }: { context: BrowserContext },
+  use: (errors: string[]) => Promise<void>,
+  info: TestInfo,
+): Promise<void> {
+  const errors: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
+  });
+  context.on('weberror', (error) => errors.push(String(error.error().stack)));
+  await use(errors);
+  if (info.status === info.expectedStatus) expect(errors, 'console errors').toEqual([]);
+}
+
 /** Every test talks to the real binary through a real browser. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   voices: [['piper-en_US-joe-medium'], { option: true, scope: 'worker' }],
@@ -63,18 +78,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker' },
   ],
   baseURL: async ({ server }, use) => use(server.url),
-  consoleErrors: [
-    async ({ context }, use, testInfo) => {
-      const errors: string[] = [];
-      context.on('console', (message) => {
-        if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`);
-      });
-      context.on('weberror', (error) => errors.push(String(error.error().stack)));
-      await use(errors);
-      if (testInfo.status === testInfo.expectedStatus) expect(errors, 'console errors').toEqual([]);
-    },
-    { auto: true },
-  ],
+  consoleErrors: [watchConsole, { auto: true }],
 });
 
 export { expect };

@@ -81,6 +81,13 @@ export class Door {
     await this.press('Entrar');
   }
 
+  /** In, from nowhere. */
+  async enter(identity?: string): Promise<void> {
+    await this.page.goto('/account');
+    await this.signIn(identity);
+    await this.arrived();
+  }
+
   /** Signed in, and away from the door. */
   async arrived(path = '/'): Promise<void> {
     await this.page.waitForURL((url) => url.pathname === path);

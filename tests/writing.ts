@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import type { Helen } from './cloud';
+import { test as cloudy, type Helen } from './cloud';
+import { watchConsole } from './fixtures';
 
 /** Signs the person of this server in, as the app remembers it. */
 export async function signIn(page: Page, helen: Helen): Promise<void> {
@@ -41,3 +42,18 @@ export class ChatScreen {
     await this.field.press('Enter');
   }
 }
+
+/** Ana, signed in and about to write; the console stays clean. */
+export const test = cloudy.extend<{ chat: ChatScreen; errors: string[] }>({
+  errors: [watchConsole, { auto: true }],
+  chat: async ({ page, helen }, use) => {
+    await signIn(page, helen);
+    await use(new ChatScreen(page));
+  },
+});
+
+/** A picture of one dot. */
+export const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
