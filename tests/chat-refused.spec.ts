@@ -111,6 +111,7 @@ test('a session that has ended while one writes: the words stay, and there is a 
   await expect(chat.field).toHaveValue('are you there?');
   await page.locator('.error-panel').getByRole('button', { name: 'Entrar' }).click();
   await expect(page).toHaveURL(/\/account\?to=%2Fchat/);
+  await page.close();
   // Whatever asks with the session that has ended is refused, pokes with a 403.
   errors.splice(0, errors.length, ...errors.filter((error) => !/status of 40[13]/.test(error)));
 });
