@@ -57,9 +57,9 @@ async function load({ name, url, key }, streams, requests) {
     key,
     ...numbers,
   ]);
-  const { first, total, errors, failed } = JSON.parse(stdout);
+  const { written, first, total, errors, failed } = JSON.parse(stdout);
   if (failed > 0) throw new Error(`${name}, ${streams} streams: ${failed} failed: ${errors[0]}`);
-  return { first, total };
+  return { written, first, total };
 }
 
 /** @type {(() => Promise<void>)[]} */
@@ -122,7 +122,7 @@ try {
     /** @type {Record<string, import('./gateway/report.mjs').Times>} */
     const times = {};
     const taking = ways.filter(({ most }) => streams <= most);
-    for (const { name } of taking) times[name] = { first: [], total: [] };
+    for (const { name } of taking) times[name] = { written: [], first: [], total: [] };
     /** @type {import('./gateway/report.mjs').Level['spans'] | undefined} */
     let spans;
     let most = 0;
@@ -135,7 +135,8 @@ try {
           if (way.name === 'HELEN') most = Math.max(most, (await helen.measures()).memory);
         }, 500);
         try {
-          const { first, total } = await load(way, streams, Math.max(5, 2 * streams));
+          const { written, first, total } = await load(way, streams, Math.max(5, 2 * streams));
+          times[way.name]?.written.push(...written);
           times[way.name]?.first.push(...first);
           times[way.name]?.total.push(...total);
         } finally {

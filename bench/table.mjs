@@ -19,3 +19,13 @@ export function median(values) {
   const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1] ?? NaN, sorted[middle] ?? NaN];
   return (low + high) / 2;
 }
+
+/**
+ * The value that a share of all does not exceed.
+ * @param {readonly number[]} values at least one
+ * @param {number} share 0 to 1
+ */
+export function percentile(values, share) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"net/http/httptrace"
 	"os"
 	"strings"
 	"sync"
@@ -17,10 +18,11 @@ import (
 
 // measured is what one load prints as JSON: milliseconds, one of each a request.
 type measured struct {
-	First  []float64 `json:"first"`
-	Total  []float64 `json:"total"`
-	Errors []string  `json:"errors"` // at most ten
-	Failed int       `json:"failed"`
+	Written []float64 `json:"written"` // from the request that was made until it is on its connection, without the wait for one
+	First   []float64 `json:"first"`
+	Total   []float64 `json:"total"`
+	Errors  []string  `json:"errors"` // at most ten
+	Failed  int       `json:"failed"`
 }
 
 // load keeps so many streams open until so many requests are answered. The streams begin one after the other over half
@@ -45,14 +47,15 @@ func load(arguments []string) error {
 		working.Go(func() {
 			time.Sleep(500 * time.Millisecond * time.Duration(stream) / time.Duration(*streams))
 			for number := left.Add(-1); number >= 0; number = left.Add(-1) {
-				first, total, err := ask(client, *address, *key, *model, number)
+				took, err := ask(client, *address, *key, *model, number)
 				mutex.Lock()
 				if err != nil {
 					if all.Failed++; len(all.Errors) < 10 {
 						all.Errors = append(all.Errors, err.Error())
 					}
 				} else {
-					all.First, all.Total = append(all.First, milliseconds(first)), append(all.Total, milliseconds(total))
+					all.Written = append(all.Written, milliseconds(took.written))
+					all.First, all.Total = append(all.First, milliseconds(took.first)), append(all.Total, milliseconds(took.total))
 				}
 				mutex.Unlock()
 			}
@@ -67,45 +70,56 @@ func milliseconds(took time.Duration) float64 { return float64(took.Microseconds
 // before is a conversation of about four kilobytes, as questions have.
 var before = strings.Repeat("What was said before counts too, and is sent again each time. ", 32)
 
+type times struct{ written, first, total time.Duration }
+
 // ask reads one streamed answer to its end.
-func ask(client *http.Client, address, key, model string, number int64) (first, total time.Duration, err error) {
+func ask(client *http.Client, address, key, model string, number int64) (took times, err error) {
 	body, err := json.Marshal(map[string]any{"model": model, "stream": true, "messages": []map[string]string{
 		{"role": "user", "content": before}, {"role": "assistant", "content": before},
 		{"role": "user", "content": fmt.Sprintf("Question %d.", number)},
 	}})
 	if err != nil {
-		return 0, 0, err
+		return times{}, err
 	}
 	request, err := http.NewRequest(http.MethodPost, address+"/chat/completions", bytes.NewReader(body))
 	if err != nil {
-		return 0, 0, err
+		return times{}, err
 	}
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("Authorization", "Bearer "+key)
 	began := time.Now()
+	var waiting time.Time
+	var waited time.Duration
+	written := make(chan time.Duration, 1) // told by the connection's own goroutine
+	request = request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
+		GetConn:      func(string) { waiting = time.Now() },
+		GotConn:      func(httptrace.GotConnInfo) { waited = time.Since(waiting) },
+		WroteRequest: func(httptrace.WroteRequestInfo) { written <- time.Since(began) - waited },
+	}))
 	response, err := client.Do(request)
 	if err != nil {
-		return 0, 0, err
+		return times{}, err
 	}
 	defer response.Body.Close()
 	lines := bufio.NewScanner(response.Body)
 	if response.StatusCode != http.StatusOK {
 		lines.Scan()
-		return 0, 0, fmt.Errorf("%d: %.200s", response.StatusCode, lines.Text())
+		return times{}, fmt.Errorf("%d: %.200s", response.StatusCode, lines.Text())
 	}
 	for lines.Scan() {
 		switch {
-		case first == 0 && strings.Contains(lines.Text(), "word0 "):
-			first = time.Since(began)
+		case took.first == 0 && strings.Contains(lines.Text(), "word0 "):
+			took.first = time.Since(began)
 		case lines.Text() == "data: [DONE]":
-			total = time.Since(began)
+			took.total = time.Since(began)
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return 0, 0, err
+		return times{}, err
 	}
-	if first == 0 || total == 0 {
-		return 0, 0, errors.New("the answer is not whole")
+	if took.first == 0 || took.total == 0 {
+		return times{}, errors.New("the answer is not whole")
 	}
-	return first, total, nil
+	took.written = <-written
+	return took, nil
 }

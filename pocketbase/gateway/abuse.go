@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"hash/maphash"
+	"slices"
 	"sync"
 	"time"
 )
@@ -10,7 +11,8 @@ import (
 const (
 	mostRefusals  = 20 // of limits, in refusalWindow
 	refusalWindow = 10 * time.Minute
-	mostRepeats   = 10 // of one and the same question, in a minute
+	mostRepeats   = 10 // of one and the same question, in repeatWindow
+	repeatWindow  = time.Minute
 	blockFor      = 15 * time.Minute
 )
 
@@ -25,8 +27,14 @@ type watch struct {
 
 type behaviour struct {
 	refusals []time.Time
-	said     map[uint64][]time.Time
+	said     []question // of the last repeatWindow, in order
+	repeats  map[uint64]int
 	latest   time.Time
+}
+
+type question struct {
+	sum uint64
+	at  time.Time
 }
 
 func newWatch(now func() time.Time) *watch {
@@ -53,20 +61,26 @@ func (w *watch) asked(user, text string) bool {
 	defer w.mutex.Unlock()
 	now := w.now()
 	person := w.person(user, now)
-	for known, times := range person.said {
-		if times = after(times, now.Add(-time.Minute)); len(times) == 0 {
-			delete(person.said, known)
-		} else {
-			person.said[known] = times
-		}
-	}
+	person.forget(now.Add(-repeatWindow))
 	sum := maphash.String(w.seed, text)
-	person.said[sum] = append(person.said[sum], now)
-	if len(person.said[sum]) < mostRepeats {
+	person.said = append(person.said, question{sum, now})
+	if person.repeats[sum]++; person.repeats[sum] < mostRepeats {
 		return false
 	}
-	delete(person.said, sum)
+	person.said = slices.DeleteFunc(person.said, func(one question) bool { return one.sum == sum })
+	delete(person.repeats, sum)
 	return true
+}
+
+// forget drops what was asked up to a moment: each question is looked at once, however many there are.
+func (b *behaviour) forget(moment time.Time) {
+	for len(b.said) > 0 && !b.said[0].at.After(moment) {
+		sum := b.said[0].sum
+		if b.repeats[sum]--; b.repeats[sum] == 0 {
+			delete(b.repeats, sum)
+		}
+		b.said = b.said[1:]
+	}
 }
 
 func (w *watch) person(user string, now time.Time) *behaviour {
@@ -80,7 +94,7 @@ func (w *watch) person(user string, now time.Time) *behaviour {
 	}
 	person := w.people[user]
 	if person == nil {
-		person = &behaviour{said: map[uint64][]time.Time{}}
+		person = &behaviour{repeats: map[uint64]int{}}
 		w.people[user] = person
 	}
 	person.latest = now
