@@ -69,6 +69,8 @@ var access = map[string]expectation{
 	"GET /api/chat/realtime/sessions/{thread}/stream":  {"", [5]int{401, 404, 204, 404, 404}},
 	"POST /api/chat/realtime/sessions/{thread}/stop":   {"", [5]int{401, 404, 204, 404, 404}},
 	"GET /api/sync":                                    {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/threads/{thread}/history":                {"", [5]int{401, 404, 200, 404, 404}},
+	"GET /api/people":                                  {"", [5]int{401, 200, 200, 200, 200}},
 	"POST /api/sync":                                   {`{"operations":[]}`, [5]int{401, 200, 200, 200, 200}},
 	"GET /api/mcp/config":                              {"", [5]int{401, 403, 403, 403, 200}},
 	"PUT /api/mcp/config":                              {`{"providers":{}}`, [5]int{401, 403, 403, 403, 200}},

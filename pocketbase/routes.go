@@ -67,7 +67,9 @@ func (s *server) routes() []route {
 		{"POST", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Share)},
 		{"DELETE", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Unshare)},
 		{"GET", "/api/shared/{secret}", unlogged, private(s.thinking.chat.Public)},
-		{"GET", "/api/sync", signedIn, private(s.thinking.chat.Sync)},
+		{"GET", "/api/sync", account, private(s.thinking.chat.Sync)}, // who is blocked may still read
+		{"GET", "/api/threads/{id}/history", account, private(s.thinking.chat.History)},
+		{"GET", "/api/people", signedIn, private(s.thinking.chat.People)},
 		{"POST", "/api/sync", signedIn, private(s.thinking.chat.Push)},
 		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
 		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},

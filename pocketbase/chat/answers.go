@@ -50,6 +50,10 @@ type Settings struct {
 	Admit func(question Question, stored Counted) (Admission, error)
 	// Count counts what is stored and asks nobody, or refuses it.
 	Count func(user string, stored Counted) error
+	// Tie gives a person's uploads to a message of theirs, and says what the message keeps of each; nil: there are none.
+	Tie func(tx core.App, user, thread, message string, files []string) ([]File, error)
+	// Untie deletes what was sent with a message; nil: there is nothing.
+	Untie func(tx core.App, message string) error
 	// Recent is how many of the last messages go with a question.
 	Recent func() int
 	// SaveEvery is how far behind what is kept may be.

@@ -86,7 +86,7 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 		return nil, err
 	}
 	if thread != "" {
-		if _, _, err := c.store.open(c.App, user, thread); err != nil {
+		if _, _, err := c.store.session(c.App, user, thread); err != nil {
 			return nil, err
 		}
 		if !c.reserve(thread) {
@@ -113,7 +113,7 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 			}
 			thread = made.ID
 		}
-		row, member, err := c.store.open(tx, user, thread)
+		row, member, err := c.store.session(tx, user, thread)
 		if err != nil {
 			return err
 		}

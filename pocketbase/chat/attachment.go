@@ -11,7 +11,7 @@ import (
 // Attached is GET …/sessions/{id}/messages/{message}/attachments/{n}: the bytes of what was sent along, for its owner.
 // A browser that is led here saves them; it never shows them as a page.
 func (c *Chat) Attached(e *core.RequestEvent) error {
-	thread, _, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
+	thread, _, err := c.store.session(c.App, e.Auth.Id, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"regexp"
-	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -15,26 +14,52 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 )
 
-// Operation is one change a device made. It has an id of its own: done once, however often it is sent.
-type Operation struct {
+// head is what every operation has: an id of its own, by which it is done once, however often it is sent.
+type head struct {
 	ID     string `json:"id"`
 	Type   string `json:"type"`
 	Thread string `json:"thread"`
+}
 
-	Title    *string `json:"title"`
-	Pinned   *bool   `json:"pinned"`
-	Archived *bool   `json:"archived"`
-	Leaf     *string `json:"leaf"`
+func (h head) check() error {
+	if !anID.MatchString(h.ID) || !anID.MatchString(h.Thread) {
+		return ErrInvalid
+	}
+	return nil
+}
 
-	Message    string      `json:"message"`
-	Author     string      `json:"author"` // "self" or "assistant"
-	Text       string      `json:"text"`
-	Heard      string      `json:"heard"`
-	Parent     string      `json:"parent"`
-	CreatedAt  int64       `json:"createdAt"` // milliseconds since 1970
-	Language   string      `json:"language"`
-	Segments   []segment   `json:"segments"`
-	Generation *Generation `json:"generation"` // of an answer that is put back
+// operation is one change a device made. It is checked before anything is read, and done in a transaction of its own.
+type operation interface {
+	check() error
+	do(work *work) error
+}
+
+// kinds are all operations, by their type.
+var kinds = map[string]func() operation{
+	"thread.put":     func() operation { return &putThread{} },
+	"thread.begin":   func() operation { return &beginThread{} },
+	"thread.change":  func() operation { return &changeThread{} },
+	"thread.seen":    func() operation { return &seeThread{} },
+	"thread.leave":   func() operation { return &leaveThread{} },
+	"thread.delete":  func() operation { return &deleteThread{} },
+	"member.put":     func() operation { return &putMember{} },
+	"member.remove":  func() operation { return &removeMember{} },
+	"message.put":    func() operation { return &putMessage{} },
+	"message.edit":   func() operation { return &editMessage{} },
+	"message.delete": func() operation { return &deleteMessage{} },
+	"message.hide":   func() operation { return &hideMessage{} },
+	"message.react":  func() operation { return &reactToMessage{} },
+	"message.star":   func() operation { return &starMessage{} },
+	"message.pin":    func() operation { return &pinMessage{} },
+}
+
+// work is where an operation is done.
+type work struct {
+	*Chat
+	tx   core.App
+	user string
+	// after is done when the transaction holds.
+	after []func()
 }
 
 // segment is when a part of a turn was said.
@@ -103,22 +128,12 @@ func (c *Chat) Push(e *core.RequestEvent) error {
 
 // push does one operation, in a transaction of its own. An error is ours; a refusal is in the result.
 func (c *Chat) push(user string, data json.RawMessage) (Result, error) {
-	var one Operation
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&one)
-	result := Result{ID: one.ID}
-	if err != nil {
-		result.Code, result.Message = ErrInvalid.code, ErrInvalid.message
-		return result, nil
-	}
-	if err = one.check(); err == nil {
-		err = c.App.RunInTransaction(func(tx core.App) error {
-			if first, err := c.store.claim(tx, user, one.ID); err != nil || !first {
-				return err
-			}
-			return c.perform(tx, user, one)
-		})
+	var called head
+	_ = json.Unmarshal(data, &called) // what it cannot say is refused below
+	result := Result{ID: called.ID}
+	one, err := readOperation(called.Type, data)
+	if err == nil {
+		err = c.perform(user, called.ID, one)
 	}
 	var refused *Refused
 	var invalid validation.Errors
@@ -136,39 +151,36 @@ func (c *Chat) push(user string, data json.RawMessage) (Result, error) {
 	return result, nil
 }
 
-func (o Operation) check() error {
-	switch {
-	case !anID.MatchString(o.ID), !anID.MatchString(o.Thread), o.CreatedAt < 0:
-		return ErrInvalid
-	case o.Title != nil && utf8.RuneCountInString(*o.Title) > 10*longestTitle:
-		return ErrTooLong
-	case utf8.RuneCountInString(o.Text) > longestKept, utf8.RuneCountInString(o.Heard) > longestKept:
-		return ErrTooLong
-	case o.Type != "message.put":
-		return nil
-	case !anID.MatchString(o.Message), o.Parent != "" && !anID.MatchString(o.Parent), len(o.Language) > 10:
-		return ErrInvalid
-	case o.Author != "self" && o.Author != "assistant", o.Generation != nil && o.Generation.Status == running:
-		return ErrInvalid
+func readOperation(kind string, data json.RawMessage) (operation, error) {
+	make := kinds[kind]
+	if make == nil {
+		return nil, ErrInvalid
 	}
-	if parts, err := json.Marshal(o.Segments); err != nil || len(parts) > largestParts {
-		return ErrTooLong
+	one := make()
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if decoder.Decode(one) != nil {
+		return nil, ErrInvalid
 	}
-	return nil
+	return one, one.check()
 }
 
-func (c *Chat) perform(tx core.App, user string, one Operation) error {
-	switch one.Type {
-	case "thread.put":
-		return c.store.putThread(tx, user, one)
-	case "thread.change":
-		return c.store.changeThread(tx, user, one)
-	case "thread.delete":
-		return c.dropThread(tx, user, one.Thread)
-	case "message.put":
-		return c.store.putMessage(tx, user, one)
+func (c *Chat) perform(user, id string, one operation) error {
+	work := &work{Chat: c, user: user}
+	err := c.App.RunInTransaction(func(tx core.App) error {
+		if first, err := c.store.claim(tx, user, id); err != nil || !first {
+			return err
+		}
+		work.tx = tx
+		return one.do(work)
+	})
+	if err != nil {
+		return err
 	}
-	return ErrInvalid
+	for _, then := range work.after {
+		then()
+	}
+	return nil
 }
 
 // claim writes down that an operation is done; false when it was already.

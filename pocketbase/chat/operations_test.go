@@ -45,8 +45,8 @@ func (h *house) operate(user string, operation map[string]any) Result {
 
 var operations int
 
-// operation is one of the cases, with its short names as ids and an id of its own unless it has one.
-func operation(values map[string]any) map[string]any {
+// opened is one of the cases, with its short names as ids and an id of its own unless it has one.
+func opened(values map[string]any) map[string]any {
 	operations++
 	made := map[string]any{"id": fmt.Sprintf("op%d", operations)}
 	for name, value := range values {
@@ -135,7 +135,7 @@ func TestHistories(t *testing.T) {
 			h := newHouse(t)
 			people := map[string]string{"ana": h.ana.Id, "eva": h.eva.Id}
 			for index, step := range one.Steps {
-				got := h.operate(people[step.As], operation(step.Do))
+				got := h.operate(people[step.As], opened(step.Do))
 				if got.OK && step.Gives != "ok" || !got.OK && got.Code != step.Gives {
 					t.Errorf("step %d: %+v, not %s", index, got, step.Gives)
 				}
@@ -151,11 +151,11 @@ func TestHistories(t *testing.T) {
 }
 
 func put(thread string) map[string]any {
-	return operation(map[string]any{"type": "thread.put", "thread": thread, "title": "Uno", "createdAt": 1000})
+	return opened(map[string]any{"type": "thread.put", "thread": thread, "title": "Uno", "createdAt": 1000})
 }
 
 func say(thread, message, text string) map[string]any {
-	return operation(map[string]any{
+	return opened(map[string]any{
 		"type": "message.put", "thread": thread, "message": message, "author": "self", "text": text, "createdAt": 1001,
 	})
 }
@@ -236,12 +236,12 @@ func TestMembersWhoDoNotOwnAGroup(t *testing.T) {
 		t.Fatal(err)
 	}
 	change := func(name string, value any) map[string]any {
-		return operation(map[string]any{"type": "thread.change", "thread": "t1", name: value})
+		return opened(map[string]any{"type": "thread.change", "thread": "t1", name: value})
 	}
 	if got := h.operate(h.eva.Id, change("title", "Mía")); got.Code != "not_allowed" {
 		t.Errorf("renamed by a member: %+v", got)
 	}
-	if got := h.operate(h.eva.Id, operation(map[string]any{"type": "thread.delete", "thread": "t1"})); got.Code != "not_allowed" {
+	if got := h.operate(h.eva.Id, opened(map[string]any{"type": "thread.delete", "thread": "t1"})); got.Code != "not_allowed" {
 		t.Errorf("deleted by a member: %+v", got)
 	}
 	if got := h.operate(h.eva.Id, change("pinned", true)); !got.OK {
@@ -263,7 +263,7 @@ func TestOldTombstonesAreForgotten(t *testing.T) {
 	h := newHouse(t)
 	h.operate(h.ana.Id, put("t1"))
 	before, _ := h.store.changes(h.ana.Id, 0, 500)
-	h.operate(h.ana.Id, operation(map[string]any{"type": "thread.delete", "thread": "t1"}))
+	h.operate(h.ana.Id, opened(map[string]any{"type": "thread.delete", "thread": "t1"}))
 	h.operate(h.ana.Id, put("t2"))
 	h.operate(h.ana.Id, put("t3"))
 	since := func(since, began, limit int) (Page, error) {

@@ -44,7 +44,7 @@ func (c *Chat) bindPokes() {
 		}
 		return e.Next()
 	}
-	collections := []string{"threads", "members", "messages", "tombstones"}
+	collections := []string{"threads", "members", "messages", "marks", "tombstones"}
 	c.App.OnRecordAfterCreateSuccess(collections...).BindFunc(told)
 	c.App.OnRecordAfterUpdateSuccess(collections...).BindFunc(told)
 }
@@ -55,11 +55,18 @@ func (c *Chat) concerned(row *core.Record) []string {
 	switch row.Collection().Name {
 	case "tombstones":
 		return []string{row.GetString("user")}
-	case "members", "messages":
+	case "marks":
+		return []string{row.GetString("user")}
+	case "members":
+		if before := row.Original(); before.Id != "" && before.GetInt("rev") == row.GetInt("rev") {
+			return []string{row.GetString("user")} // it is their own business
+		}
+		thread = row.GetString("thread")
+	case "messages":
 		thread = row.GetString("thread")
 	}
 	var users []string
-	err := c.App.DB().NewQuery("SELECT user FROM members WHERE thread = {:thread}").
+	err := c.App.DB().NewQuery("SELECT user FROM members WHERE thread = {:thread} AND [[left]] = 0").
 		Bind(dbx.Params{"thread": thread}).Column(&users)
 	if err != nil {
 		c.Log.Error("members could not be told", "thread", thread, "error", err)

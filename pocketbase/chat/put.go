@@ -4,88 +4,163 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// view is how a person sees a thread: their own business.
+type view struct {
+	Pinned   *bool   `json:"pinned"`
+	Archived *bool   `json:"archived"`
+	Muted    *bool   `json:"muted"`
+	Unread   *bool   `json:"unread"`
+	Leaf     *string `json:"leaf"`
+	Cleared  *int    `json:"clearedSeq"`
+}
+
+func (v view) check() error {
+	if v.Leaf != nil && *v.Leaf != "" && !anID.MatchString(*v.Leaf) || v.Cleared != nil && *v.Cleared < 0 {
+		return ErrInvalid
+	}
+	return nil
+}
+
+// set changes a member's view; false when nothing of that was asked.
+func (v view) set(member, thread *core.Record) bool {
+	for field, value := range map[string]*bool{"pinned": v.Pinned, "archived": v.Archived, "muted": v.Muted, "unread": v.Unread} {
+		if value != nil {
+			member.Set(field, *value)
+		}
+	}
+	if v.Leaf != nil {
+		member.Set("leaf", *v.Leaf)
+	}
+	if v.Cleared != nil {
+		member.Set("clearedSeq", max(member.GetInt("clearedSeq"), min(*v.Cleared, thread.GetInt("lastSeq"))))
+	}
+	return v != view{}
+}
+
 // putThread makes a conversation with HELEN that a device began, or puts one back that was deleted. One that is there
 // stays as it is.
-func (s store) putThread(tx core.App, user string, one Operation) error {
-	if _, _, err := s.open(tx, user, one.Thread); !errors.Is(err, ErrNoSession) {
+type putThread struct {
+	head
+	view
+	Title     string `json:"title"`
+	CreatedAt int64  `json:"createdAt"` // milliseconds since 1970
+}
+
+func (o *putThread) check() error {
+	switch {
+	case o.CreatedAt < 0:
+		return ErrInvalid
+	case tooLong(o.Title):
+		return ErrTooLong
+	}
+	return errors.Join(o.head.check(), o.view.check())
+}
+
+func (o *putThread) do(w *work) error {
+	if _, _, err := w.store.open(w.tx, w.user, o.Thread); !errors.Is(err, ErrNoSession) {
 		return err
 	}
-	if _, err := tx.FindRecordById("threads", one.Thread); !errors.Is(err, sql.ErrNoRows) {
+	if _, err := w.tx.FindRecordById("threads", o.Thread); !errors.Is(err, sql.ErrNoRows) {
 		if err == nil {
 			return ErrTaken
 		}
 		return err
 	}
-	at := s.past(one.CreatedAt)
-	values := map[string]any{"id": one.Thread, "kind": "assistant", "createdAt": at, "updatedAt": at}
-	if one.Title != nil {
-		values["title"] = tidy(*one.Title)
-	}
-	thread, err := newRow(tx, "threads", values)
+	at := w.store.past(o.CreatedAt)
+	thread, err := newRow(w.tx, "threads", map[string]any{
+		"id": o.Thread, "kind": assisted, "title": tidy(o.Title), "createdAt": at, "updatedAt": at})
 	if err != nil {
 		return err
 	}
-	if err := save(tx, thread); err != nil {
+	if err := save(w.tx, thread); err != nil {
 		return err
 	}
-	member, err := newRow(tx, "members", map[string]any{"thread": one.Thread, "user": user, "role": "owner"})
+	member, err := newRow(w.tx, "members", map[string]any{"thread": o.Thread, "user": w.user, "role": owner})
 	if err != nil {
 		return err
 	}
-	view(member, one)
-	return save(tx, member)
+	o.view.set(member, thread)
+	return save(w.tx, member)
 }
 
-// changeThread changes its title, which is everybody's, and how this person sees it.
-func (s store) changeThread(tx core.App, user string, one Operation) error {
-	thread, member, err := s.open(tx, user, one.Thread)
+// changeThread changes what is everybody's of it (title, whether HELEN takes part), and how this person sees it.
+type changeThread struct {
+	head
+	view
+	Title *string `json:"title"`
+	Helen *bool   `json:"helen"`
+}
+
+func (o *changeThread) check() error {
+	if o.Title != nil && tooLong(*o.Title) {
+		return ErrTooLong
+	}
+	return errors.Join(o.head.check(), o.view.check())
+}
+
+func (o *changeThread) do(w *work) error {
+	thread, member, err := w.store.open(w.tx, w.user, o.Thread)
 	if err != nil {
 		return err
 	}
-	if one.Title != nil {
-		if member.GetString("role") != "owner" {
-			return errNotOwner
-		}
-		thread.Set("title", tidy(*one.Title))
-		if err := save(tx, thread); err != nil {
-			return err
-		}
+	if err := o.changeAll(w, thread, member); err != nil {
+		return err
 	}
-	if one.Leaf != nil && *one.Leaf != "" {
-		leaf, err := tx.FindRecordById("messages", *one.Leaf)
-		if errors.Is(err, sql.ErrNoRows) || err == nil && leaf.GetString("thread") != one.Thread {
+	if o.Leaf != nil && *o.Leaf != "" {
+		leaf, err := w.tx.FindRecordById("messages", *o.Leaf)
+		if errors.Is(err, sql.ErrNoRows) || err == nil && leaf.GetString("thread") != o.Thread {
 			return ErrNoMessage
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if !view(member, one) {
+	if !o.view.set(member, thread) {
 		return nil
 	}
-	return save(tx, member)
+	return saveOwn(w.tx, member)
 }
 
-// view sets how a person sees a thread; false when nothing of that was asked.
-func view(member *core.Record, one Operation) bool {
-	if one.Pinned != nil {
-		member.Set("pinned", *one.Pinned)
+// changeAll changes what everybody sees, and says so where there is more than one.
+func (o *changeThread) changeAll(w *work, thread, member *core.Record) error {
+	kind := thread.GetString("kind")
+	if o.Title == nil && o.Helen == nil {
+		return nil
 	}
-	if one.Archived != nil {
-		member.Set("archived", *one.Archived)
+	if kind == direct && o.Title != nil || kind == assisted && o.Helen != nil || kind != direct && !leads(member) {
+		return errNotOwner
 	}
-	if one.Leaf != nil {
-		member.Set("leaf", *one.Leaf)
+	var said []notice
+	if o.Title != nil && tidy(*o.Title) != thread.GetString("title") {
+		thread.Set("title", tidy(*o.Title))
+		said = append(said, notice{Type: "renamed", Title: tidy(*o.Title)})
 	}
-	return one.Pinned != nil || one.Archived != nil || one.Leaf != nil
+	if o.Helen != nil && *o.Helen != thread.GetBool("helen") {
+		thread.Set("helen", *o.Helen)
+		said = append(said, notice{Type: map[bool]string{true: "added", false: "removed"}[*o.Helen], Who: assistant})
+	}
+	if kind == assisted {
+		return save(w.tx, thread)
+	}
+	for _, one := range said {
+		if err := w.notify(thread, one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// dropThread deletes a thread of this person; one that they deleted before is deleted.
+// deleteThread deletes a thread of this person's for everybody; one that they deleted before is deleted.
+type deleteThread struct{ head }
+
+func (o *deleteThread) do(w *work) error { return w.dropThread(w.tx, w.user, o.Thread) }
+
 func (c *Chat) dropThread(tx core.App, user, id string) error {
 	thread, member, err := c.store.open(tx, user, id)
 	if errors.Is(err, ErrNoSession) {
@@ -99,66 +174,22 @@ func (c *Chat) dropThread(tx core.App, user, id string) error {
 	if err != nil {
 		return err
 	}
-	if member.GetString("role") != "owner" {
+	if member.GetString("role") != owner || thread.GetString("kind") == direct {
 		return errNotOwner
 	}
-	c.stop(id)
-	if err := c.store.bury(tx, id); err != nil {
+	return c.endThread(tx, thread)
+}
+
+// endThread deletes a thread, and tells everybody who is in it.
+func (c *Chat) endThread(tx core.App, thread *core.Record) error {
+	c.stop(thread.Id)
+	if err := c.store.bury(tx, thread.Id); err != nil {
 		return err
 	}
 	return tx.Delete(thread)
 }
 
-// putMessage adds a message at the end of its thread, or brings one up to date. What a model wrote is not rewritten:
-// of such a message only what was heard changes.
-func (s store) putMessage(tx core.App, user string, one Operation) error {
-	thread, _, err := s.open(tx, user, one.Thread)
-	if err != nil {
-		return err
-	}
-	author := user
-	if one.Author == "assistant" {
-		author = assistant
-	}
-	if author == assistant && thread.GetString("kind") != "assistant" {
-		return errNotOwner
-	}
-	row, err := tx.FindRecordById("messages", one.Message)
-	if errors.Is(err, sql.ErrNoRows) {
-		_, err := s.add(tx, thread, draft{
-			id: one.Message, author: author, text: one.Text, parent: one.Parent, generation: one.Generation, spoken: &one,
-		})
-		return err
-	}
-	if err != nil {
-		return err
-	}
-	if row.GetString("thread") != one.Thread || row.GetString("author") != author {
-		return ErrTaken
-	}
-	return s.updateMessage(tx, thread, row, one)
-}
-
-func (s store) updateMessage(tx core.App, thread, row *core.Record, one Operation) error {
-	var made *Generation
-	read(row, "generation", &made)
-	same := row.GetString("heard") == one.Heard
-	row.Set("heard", one.Heard)
-	if made == nil {
-		same = same && row.GetString("text") == one.Text && row.GetString("language") == one.Language
-		row.Set("text", one.Text)
-		row.Set("language", one.Language)
-		row.Set("segments", one.Segments)
-	}
-	if same {
-		return nil
-	}
-	if made == nil && one.Text != "" && row.GetInt("seq") == thread.GetInt("lastSeq") {
-		thread.Set("preview", shorten(one.Text, 200))
-		return save(tx, row, thread)
-	}
-	return save(tx, row)
-}
+func tooLong(title string) bool { return utf8.RuneCountInString(title) > 10*longestTitle }
 
 // past is a time a device gave, if it can be: clocks go wrong.
 func (s store) past(at int64) int64 {

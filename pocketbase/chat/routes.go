@@ -59,7 +59,7 @@ func (c *Chat) List(e *core.RequestEvent) error {
 
 // Read is GET …/sessions/{id}: the conversation with its messages, oldest first.
 func (c *Chat) Read(e *core.RequestEvent) error {
-	thread, member, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
+	thread, member, err := c.store.session(c.App, e.Auth.Id, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (c *Chat) Change(e *core.RequestEvent) error {
 	}
 	var session Session
 	err := c.App.RunInTransaction(func(tx core.App) error {
-		thread, member, err := c.store.open(tx, e.Auth.Id, e.Request.PathValue("id"))
+		thread, member, err := c.store.session(tx, e.Auth.Id, e.Request.PathValue("id"))
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (c *Chat) Change(e *core.RequestEvent) error {
 // Delete is DELETE …/sessions/{id}: an answer in the making is ended with it.
 func (c *Chat) Delete(e *core.RequestEvent) error {
 	err := c.App.RunInTransaction(func(tx core.App) error {
-		if _, _, err := c.store.open(tx, e.Auth.Id, e.Request.PathValue("id")); err != nil {
+		if _, _, err := c.store.session(tx, e.Auth.Id, e.Request.PathValue("id")); err != nil {
 			return err
 		}
 		return c.dropThread(tx, e.Auth.Id, e.Request.PathValue("id"))

@@ -57,6 +57,34 @@ type Usage struct {
 // assistant is the author of HELEN's messages; people's ids are PocketBase's.
 const assistant = "helen"
 
+// The kinds of threads: with HELEN, of two people, of many.
+const (
+	assisted = "assistant"
+	direct   = "direct"
+	group    = "group"
+)
+
+// File is what a message keeps of a file that was sent with it.
+type File struct {
+	ID         string  `json:"id"`
+	Name       string  `json:"name"`
+	MIME       string  `json:"mime"`
+	Size       int64   `json:"size"`
+	Width      int     `json:"width,omitempty"`
+	Height     int     `json:"height,omitempty"`
+	Duration   float64 `json:"duration,omitempty"` // seconds
+	Waveform   []int   `json:"waveform,omitempty"` // peaks, 0 to 255
+	Transcript string  `json:"transcript,omitempty"`
+}
+
+// notice is something that happened in a thread.
+type notice struct {
+	Type  string `json:"type"`
+	Who   string `json:"who,omitempty"` // to whom
+	Title string `json:"title,omitempty"`
+	Role  string `json:"role,omitempty"`
+}
+
 func sessionOf(thread *core.Record, member *core.Record) Session {
 	return Session{
 		ID:        thread.Id,

@@ -26,7 +26,7 @@ type Sharing struct {
 
 // Shared is GET …/sessions/{id}/share.
 func (c *Chat) Shared(e *core.RequestEvent) error {
-	thread, _, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
+	thread, _, err := c.store.session(c.App, e.Auth.Id, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c *Chat) Shared(e *core.RequestEvent) error {
 // Share is POST …/sessions/{id}/share: a new link to the branch that is shown now, as far as it goes. What is said
 // later is not in it. The secret is told this once.
 func (c *Chat) Share(e *core.RequestEvent) error {
-	thread, member, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
+	thread, member, err := c.store.session(c.App, e.Auth.Id, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (c *Chat) Share(e *core.RequestEvent) error {
 
 // Unshare is DELETE …/sessions/{id}/share: every link ends.
 func (c *Chat) Unshare(e *core.RequestEvent) error {
-	thread, _, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
+	thread, _, err := c.store.session(c.App, e.Auth.Id, e.Request.PathValue("id"))
 	if err != nil {
 		return err
 	}

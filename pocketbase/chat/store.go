@@ -26,19 +26,23 @@ func (r *Refused) Status() int     { return r.status }
 
 var (
 	// ErrNoSession is the same for what is not there and for what is somebody else's.
-	ErrNoSession    = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
-	ErrNoMessage    = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
-	ErrRunning      = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
-	errUnsaved      = &Refused{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
-	ErrTaken        = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
-	ErrEmpty        = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
-	ErrTooLong      = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}
-	ErrUnsupported  = &Refused{http.StatusUnsupportedMediaType, "attachment_unsupported", "This kind of file cannot go along."}
-	ErrNoAttachment = &Refused{http.StatusNotFound, "attachment_missing", "There is no such attachment."}
-	ErrNoLink       = &Refused{http.StatusNotFound, "link_missing", "This link shows nothing, or nothing any more."}
-	errBody         = &Refused{http.StatusBadRequest, "invalid_body", "The body is not the JSON this address takes."}
-	errID           = &Refused{http.StatusBadRequest, "invalid_body", "An id has 15 characters of a-z and 0-9."}
-	ErrUnanswered   = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
+	ErrNoSession      = &Refused{http.StatusNotFound, "session_missing", "There is no such conversation."}
+	ErrNoMessage      = &Refused{http.StatusNotFound, "message_missing", "There is no such message."}
+	ErrRunning        = &Refused{http.StatusConflict, "generation_running", "An answer is being made already."}
+	errUnsaved        = &Refused{http.StatusInternalServerError, "save_failed", "The answer could not be saved."}
+	ErrTaken          = &Refused{http.StatusConflict, "id_taken", "This id belongs to another message."}
+	ErrEmpty          = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to send."}
+	ErrTooLong        = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This message is too long."}
+	ErrUnsupported    = &Refused{http.StatusUnsupportedMediaType, "attachment_unsupported", "This kind of file cannot go along."}
+	ErrNoAttachment   = &Refused{http.StatusNotFound, "attachment_missing", "There is no such attachment."}
+	ErrNoLink         = &Refused{http.StatusNotFound, "link_missing", "This link shows nothing, or nothing any more."}
+	errBody           = &Refused{http.StatusBadRequest, "invalid_body", "The body is not the JSON this address takes."}
+	errID             = &Refused{http.StatusBadRequest, "invalid_body", "An id has 15 characters of a-z and 0-9."}
+	errNoPerson       = &Refused{http.StatusNotFound, "person_missing", "There is no such person."}
+	errPersonBlocked  = &Refused{http.StatusForbidden, "person_blocked", "These two people do not write to each other."}
+	errTooManyMembers = &Refused{http.StatusConflict, "too_many_members", "A group has at most 500 people."}
+	errNoFile         = &Refused{http.StatusNotFound, "file_missing", "There is no such file."}
+	ErrUnanswered     = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
 )
 
 // store reads and writes rows. Each write raises the one counter of revisions in its own transaction.
@@ -102,7 +106,7 @@ func (s store) create(user, id, title, first string) (Session, error) {
 			}
 			return err
 		}
-		values := map[string]any{"kind": "assistant", "title": titled(title, first), "createdAt": now, "updatedAt": now}
+		values := map[string]any{"kind": assisted, "title": titled(title, first), "createdAt": now, "updatedAt": now}
 		if id != "" {
 			values["id"] = id
 		}
@@ -136,7 +140,7 @@ func (s store) known(tx core.App, user, id string) (*Session, error) {
 	if id == "" {
 		return nil, nil
 	}
-	thread, member, err := s.open(tx, user, id)
+	thread, member, err := s.session(tx, user, id)
 	if err == nil {
 		session := sessionOf(thread, member)
 		return &session, nil
@@ -175,7 +179,24 @@ type draft struct {
 	parent      string
 	attachments []Attachment
 	generation  *Generation
-	spoken      *Operation // where a device wrote it: when it was said, in which language, and what of it was heard
+	spoken      *putMessage // where a device wrote it: when it was said, in which language, and what of it was heard
+	notice      *notice     // of what happened in a thread, which nobody said
+	files       []File
+}
+
+// kind is what lists show a message as.
+func (d draft) kind() string {
+	if d.notice != nil {
+		return "system"
+	}
+	if len(d.files) == 0 {
+		return "text"
+	}
+	switch kind, _, _ := strings.Cut(d.files[0].MIME, "/"); kind {
+	case "image", "audio", "video":
+		return kind
+	}
+	return "file"
 }
 
 // add puts a message at the end of its thread.
@@ -186,8 +207,9 @@ func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, e
 		one.id = security.RandomStringWithAlphabet(15, core.DefaultIdAlphabet)
 	}
 	row, err := newRow(tx, "messages", map[string]any{
-		"id": one.id, "thread": thread.Id, "seq": seq, "author": one.author, "kind": "text", "text": one.text,
+		"id": one.id, "thread": thread.Id, "seq": seq, "author": one.author, "kind": one.kind(), "text": one.text,
 		"parent": one.parent, "attachments": one.attachments, "generation": one.generation, "createdAt": now,
+		"notice": one.notice, "files": one.files,
 	})
 	if err != nil {
 		return nil, err
@@ -196,6 +218,7 @@ func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, e
 		now = s.past(one.spoken.CreatedAt)
 		row.Load(map[string]any{
 			"createdAt": now, "heard": one.spoken.Heard, "language": one.spoken.Language, "segments": one.spoken.Segments,
+			"replyTo": one.spoken.ReplyTo, "mentions": one.spoken.Mentions, "forwarded": one.spoken.Forwarded,
 		})
 	}
 	thread.Set("lastSeq", seq)
@@ -203,15 +226,24 @@ func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, e
 	if one.text != "" {
 		thread.Set("preview", shorten(one.text, 200))
 	}
-	if thread.GetString("title") == "" {
+	if thread.GetString("title") == "" && thread.GetString("kind") == assisted {
 		thread.Set("title", titled("", one.text))
 	}
 	return row, save(tx, row, thread)
 }
 
-// open finds a conversation of this person.
+// session finds a conversation with HELEN of this person.
+func (s store) session(app core.App, user, id string) (thread, member *core.Record, err error) {
+	thread, member, err = s.open(app, user, id)
+	if err == nil && thread.GetString("kind") != assisted {
+		return nil, nil, ErrNoSession
+	}
+	return thread, member, err
+}
+
+// open finds a thread that this person is in.
 func (s store) open(app core.App, user, id string) (thread, member *core.Record, err error) {
-	member, err = app.FindFirstRecordByFilter("members", "thread = {:thread} && user = {:user}",
+	member, err = app.FindFirstRecordByFilter("members", "thread = {:thread} && user = {:user} && left = 0",
 		dbx.Params{"thread": id, "user": user})
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil, ErrNoSession

@@ -35,14 +35,21 @@ var ErrTooOld = &Refused{http.StatusGone, "sync_too_old", "Too much has been for
 const mostChanges = 500
 
 // changed finds what a person may see of what is newer than a revision. It begins with the person's threads, and CROSS
-// JOIN keeps it so: by all that is newer on the server it would cost more with everybody else's messages.
+// JOIN keeps it so: by all that is newer on the server it would cost more with everybody else's messages. The + keeps a
+// message from being looked for by its place.
 const changed = `
 	SELECT 'threads' AS collection, t.id, t.rev, 0 AS deleted FROM members m
-		CROSS JOIN threads t ON t.id = m.thread WHERE m.user = {:user} AND t.rev > {:since}
+		CROSS JOIN threads t ON t.id = m.thread WHERE m.user = {:user} AND m.[[left]] = 0 AND t.rev > {:since}
 	UNION ALL SELECT 'members', x.id, x.rev, 0 FROM members m
-		CROSS JOIN members x ON x.thread = m.thread WHERE m.user = {:user} AND x.rev > {:since}
+		CROSS JOIN members x ON x.thread = m.thread AND x.user != m.user
+		WHERE m.user = {:user} AND m.[[left]] = 0 AND x.rev > {:since}
+	UNION ALL SELECT 'members', m.id, MAX(m.rev, m.ownRev), 0 FROM members m
+		WHERE m.user = {:user} AND m.[[left]] = 0 AND MAX(m.rev, m.ownRev) > {:since}
 	UNION ALL SELECT 'messages', x.id, x.rev, 0 FROM members m
-		CROSS JOIN messages x ON x.thread = m.thread WHERE m.user = {:user} AND x.rev > {:since}
+		CROSS JOIN messages x ON x.thread = m.thread
+		WHERE m.user = {:user} AND m.[[left]] = 0 AND x.rev > {:since} AND +x.seq > m.clearedSeq
+		AND NOT EXISTS (SELECT 1 FROM marks h WHERE h.user = m.user AND h.message = x.id AND h.hidden)
+	UNION ALL SELECT 'marks', id, rev, 0 FROM marks WHERE user = {:user} AND NOT hidden AND rev > {:since}
 	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = {:user} AND rev > {:since}
 	ORDER BY rev LIMIT {:limit}`
 
@@ -106,7 +113,9 @@ func (s store) changesSince(user string, since, began, limit int) (Page, error) 
 			if err != nil {
 				return page, err
 			}
-			change.Row = synced(row)
+			if change.Row, err = s.synced(row, user); err != nil {
+				return page, err
+			}
 		}
 		page.Changes = append(page.Changes, change)
 	}
@@ -128,18 +137,6 @@ func (s store) found(user string, since, limit int) ([]foundRow, error) {
 	var rows []foundRow
 	err := s.app.DB().NewQuery(changed).Bind(dbx.Params{"user": user, "since": since, "limit": limit}).All(&rows)
 	return rows, err
-}
-
-// synced is a row as devices keep it: what was sent along is named, and fetched when it is looked at.
-func synced(row *core.Record) map[string]any {
-	values := row.PublicExport()
-	delete(values, "collectionId")
-	delete(values, "collectionName")
-	delete(values, "rev")
-	if row.Collection().Name == "messages" {
-		values["attachments"] = namesOf(row)
-	}
-	return values
 }
 
 // named is an attachment without its bytes.
@@ -166,13 +163,10 @@ func (s store) bury(tx core.App, thread string) error {
 		return err
 	}
 	for _, member := range members {
-		stone, err := newRow(tx, "tombstones", map[string]any{
-			"collection": "threads", "row": thread, "user": member.GetString("user"), "at": s.now().UnixMilli(),
-		})
-		if err != nil {
-			return err
+		if member.GetInt("left") != 0 {
+			continue // they have theirs
 		}
-		if err := save(tx, stone); err != nil {
+		if err := s.bury1(tx, "threads", thread, member.GetString("user")); err != nil {
 			return err
 		}
 	}

@@ -1,0 +1,85 @@
+package chat
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// mostHistory is the most messages in one page of a thread's past.
+const mostHistory = 500
+
+// Past is a part of a thread from before its reader came: newest first, page by page.
+type Past struct {
+	Thread   map[string]any   `json:"thread"`
+	Members  []map[string]any `json:"members"` // with the first page
+	Messages []map[string]any `json:"messages"`
+	More     bool             `json:"more"`
+}
+
+// History is GET /api/threads/{id}/history?before=SEQ&limit=200. Who comes into a thread asks for what was there before:
+// of what happens afterwards they hear as everybody does.
+func (c *Chat) History(e *core.RequestEvent) error {
+	query := e.Request.URL.Query()
+	before, err := strconv.Atoi(query.Get("before"))
+	if err != nil || before < 1 {
+		before = math.MaxInt32
+	}
+	limit, err := strconv.Atoi(query.Get("limit"))
+	if err != nil || limit < 1 || limit > mostHistory {
+		limit = 200
+	}
+	past, err := c.store.history(e.Auth.Id, e.Request.PathValue("id"), before, limit)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, past)
+}
+
+func (s store) history(user, id string, before, limit int) (Past, error) {
+	past := Past{Members: []map[string]any{}, Messages: []map[string]any{}}
+	thread, member, err := s.open(s.app, user, id)
+	if err != nil {
+		return past, err
+	}
+	if past.Thread, err = s.synced(thread, user); err != nil {
+		return past, err
+	}
+	if before == math.MaxInt32 {
+		seats, err := s.app.FindRecordsByFilter("members", "thread = {:thread}", "", 0, 0, dbx.Params{"thread": id})
+		if err != nil {
+			return past, err
+		}
+		if past.Members, err = s.syncedAll(seats, user); err != nil {
+			return past, err
+		}
+	}
+	rows := []*core.Record{}
+	err = s.app.RecordQuery("messages").AndWhere(dbx.NewExp(`thread = {:thread} AND seq < {:before} AND seq > {:cleared}
+		AND NOT EXISTS (SELECT 1 FROM marks h WHERE h.user = {:user} AND h.message = messages.id AND h.hidden)`,
+		dbx.Params{"thread": id, "before": before, "cleared": member.GetInt("clearedSeq"), "user": user})).
+		OrderBy("seq DESC").Limit(int64(limit) + 1).All(&rows)
+	if err != nil {
+		return past, err
+	}
+	if past.More = len(rows) > limit; past.More {
+		rows = rows[:limit]
+	}
+	past.Messages, err = s.syncedAll(rows, user)
+	return past, err
+}
+
+func (s store) syncedAll(rows []*core.Record, user string) ([]map[string]any, error) {
+	all := make([]map[string]any, 0, len(rows))
+	for _, row := range rows {
+		values, err := s.synced(row, user)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, values)
+	}
+	return all, nil
+}
