@@ -73,6 +73,7 @@ type segment struct {
 type Result struct {
 	ID      string `json:"id"`
 	OK      bool   `json:"ok,omitempty"`
+	Again   bool   `json:"again,omitempty"` // it was done before
 	Code    string `json:"code,omitempty"`
 	Message string `json:"message,omitempty"`
 }
@@ -133,7 +134,7 @@ func (c *Chat) push(user string, data json.RawMessage) (Result, error) {
 	result := Result{ID: called.ID}
 	one, err := readOperation(called.Type, data)
 	if err == nil {
-		err = c.perform(user, called.ID, one)
+		result.Again, err = c.perform(user, called.ID, one)
 	}
 	var refused *Refused
 	var invalid validation.Errors
@@ -165,22 +166,25 @@ func readOperation(kind string, data json.RawMessage) (operation, error) {
 	return one, one.check()
 }
 
-func (c *Chat) perform(user, id string, one operation) error {
+// perform does an operation unless it was done before; then it says so.
+func (c *Chat) perform(user, id string, one operation) (again bool, err error) {
 	work := &work{Chat: c, user: user}
-	err := c.App.RunInTransaction(func(tx core.App) error {
-		if first, err := c.store.claim(tx, user, id); err != nil || !first {
+	err = c.App.RunInTransaction(func(tx core.App) error {
+		first, err := c.store.claim(tx, user, id)
+		if err != nil || !first {
+			again = err == nil
 			return err
 		}
 		work.tx = tx
 		return one.do(work)
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, then := range work.after {
 		then()
 	}
-	return nil
+	return again, nil
 }
 
 // claim writes down that an operation is done; false when it was already.

@@ -1,12 +1,14 @@
 import Dexie, { type EntityTable, type Table, type Transaction } from 'dexie';
 import type {
   FactRow,
+  MarkRow,
   MemberRow,
   MessageRow,
   OutboxRow,
   SettingsRow,
   ThreadRow,
   UserRow,
+  WantRow,
 } from './rows';
 import { session } from './server/session';
 
@@ -46,6 +48,29 @@ export const versions: {
     version: 3,
     stores: { outbox: '++seq, &id, thread, message' },
   },
+  {
+    version: 4,
+    stores: { marks: 'message, thread', wants: '++id, thread' },
+    upgrade: async (tx) => {
+      await tx
+        .table<ThreadRow>('threads')
+        .toCollection()
+        .modify((row) => void Object.assign(row, { helen: false, picture: null, pins: [] }));
+      await tx
+        .table<MemberRow>('members')
+        .toCollection()
+        .modify(
+          (row) => void Object.assign(row, { left: 0, joinedSeq: 0, clearedSeq: 0, unread: false }),
+        );
+      await tx
+        .table<MessageRow>('messages')
+        .toCollection()
+        .modify(
+          (row) =>
+            void Object.assign(row, { files: [], reactions: {}, forwarded: null, notice: null }),
+        );
+    },
+  },
 ];
 
 export class HelenDatabase extends Dexie {
@@ -57,6 +82,8 @@ export class HelenDatabase extends Dexie {
   declare facts: EntityTable<FactRow, 'key'>;
   /** What waits to be sent; always empty in nobody's. */
   declare outbox: EntityTable<OutboxRow, 'seq'>;
+  declare marks: EntityTable<MarkRow, 'message'>;
+  declare wants: EntityTable<WantRow, 'id'>;
 
   /** @param account the user's id, or null for nobody: each has a database of their own. */
   constructor(

@@ -13,7 +13,8 @@ import { firstWords } from './threads';
 export type NewMessage = Pick<MessageRow, 'thread' | 'author' | 'text'> &
   Partial<Omit<MessageRow, 'thread' | 'author' | 'text' | 'seq' | 'words'>>;
 
-function row(message: NewMessage, seq: number): MessageRow {
+/** What a message is where nothing is said of it. */
+export function blank(): Omit<MessageRow, 'thread' | 'author' | 'text' | 'seq' | 'words'> {
   return {
     id: newId(),
     kind: 'text',
@@ -29,10 +30,15 @@ function row(message: NewMessage, seq: number): MessageRow {
     generation: null,
     language: null,
     segments: [],
-    ...message,
-    seq,
-    words: foldedWords(message.text),
+    files: [],
+    reactions: {},
+    forwarded: null,
+    notice: null,
   };
+}
+
+function row(message: NewMessage, seq: number): MessageRow {
+  return { ...blank(), ...message, seq, words: foldedWords(message.text) };
 }
 
 /**

@@ -7,7 +7,8 @@ export interface UserRow {
   username: string;
   name: string;
   avatar: string | null;
-  kind: 'human' | 'assistant' | 'guest' | 'bot';
+  /** `gone`: the account was deleted; what they wrote to others stays. */
+  kind: 'human' | 'assistant' | 'guest' | 'bot' | 'gone';
 }
 
 export interface ThreadRow {
@@ -22,6 +23,12 @@ export interface ThreadRow {
   lastSeq: number;
   /** The beginning of the last message as it was written: lists show its `plainWords`. */
   preview: string;
+  /** HELEN takes part among people. */
+  helen: boolean;
+  /** A file's id. */
+  picture: string | null;
+  /** Messages on top of it, the newest first. */
+  pins: string[];
 }
 
 export interface MemberRow {
@@ -35,6 +42,21 @@ export interface MemberRow {
   archived: boolean;
   /** The message this member's view of a branching thread ends in; null follows the newest. */
   leaf: string | null;
+  /** When they went; 0 while they are in. */
+  left: number;
+  /** The thread's `lastSeq` when they came. */
+  joinedSeq: number;
+  /** Up to here nothing of it is wanted here any more. */
+  clearedSeq: number;
+  /** Marked as not read by the person. */
+  unread: boolean;
+}
+
+/** What a person made of a message for themselves. */
+export interface MarkRow {
+  message: string;
+  thread: string;
+  starred: boolean;
 }
 
 export interface SegmentRow {
@@ -64,6 +86,32 @@ export interface AttachmentRow {
   size: number;
 }
 
+/** A file that people sent each other: its bytes are asked for by its id. */
+export interface FileRow {
+  id: string;
+  name: string;
+  mime: string;
+  /** Bytes. */
+  size: number;
+  /** Pixels. */
+  width?: number;
+  height?: number;
+  /** Seconds. */
+  duration?: number;
+  /** Peaks, 0 to 255. */
+  waveform?: number[];
+  transcript?: string;
+}
+
+/** What happened in a thread, told in it as `kind: 'system'`. */
+export interface NoticeRow {
+  type: 'created' | 'joined' | 'added' | 'left' | 'removed' | 'renamed' | 'pictured' | 'role';
+  /** To whom. */
+  who?: string;
+  title?: string;
+  role?: MemberRow['role'];
+}
+
 export interface MessageRow {
   id: string;
   thread: string;
@@ -87,6 +135,12 @@ export interface MessageRow {
   /** The language spoken and when each part was said. */
   language: 'es' | 'en' | null;
   segments: SegmentRow[];
+  files: FileRow[];
+  /** Who put which emoji to it. */
+  reactions: Record<string, string[]>;
+  /** Who wrote it first, where it was passed on. */
+  forwarded: string | null;
+  notice: NoticeRow | null;
   /** Only here: folded words of `text`, the search index. */
   words: string[];
 }
@@ -105,6 +159,16 @@ export interface FactRow {
 export interface SettingsRow {
   id: 'settings';
   value: unknown;
+}
+
+/** A part of a thread's past that is to be asked for. */
+export interface WantRow {
+  id: number;
+  thread: string;
+  /** From before this `seq`; null for the newest. */
+  before: number | null;
+  /** This one message alone: it may have changed unnoticed. */
+  one: boolean;
 }
 
 /** A change made here that the server has not answered yet. */

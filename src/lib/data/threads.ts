@@ -42,6 +42,10 @@ export function member(thread: string, user: string, role: MemberRow['role']): M
     pinned: false,
     archived: false,
     leaf: null,
+    left: 0,
+    joinedSeq: 0,
+    clearedSeq: 0,
+    unread: false,
   };
 }
 
@@ -61,6 +65,9 @@ export function createThread(
       updatedAt: at,
       lastSeq: 0,
       preview: '',
+      helen: false,
+      picture: null,
+      pins: [],
     };
     await db.transaction('rw', db.threads, db.members, db.outbox, async () => {
       await db.threads.add(thread);

@@ -23,6 +23,10 @@ const row = (id: string, seq: number, parent: string | null, text = id): Message
   generation: null,
   language: null,
   segments: [],
+  files: [],
+  reactions: {},
+  forwarded: null,
+  notice: null,
 });
 
 const rows = [row('q1', 1, null), row('a1', 2, 'q1')];

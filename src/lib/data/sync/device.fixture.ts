@@ -30,6 +30,8 @@ export class Device {
       this.#travel(() => this.server.push(this.person, structuredClone([...operations]))),
     page: (since, began) =>
       this.#travel(() => this.server.page(this.person, since, began, this.limit)),
+    history: (thread, before, limit) =>
+      this.#travel(() => this.server.history(this.person, thread, before, limit)),
   };
 
   async #travel<T>(answer: () => T): Promise<T> {

@@ -1,11 +1,13 @@
 import { requestJson } from '../server/request';
-import type { Operation, OperationResult, SyncPage } from './protocol';
+import type { HistoryPage, Operation, OperationResult, SyncPage } from './protocol';
 
-/** The two questions to the server; each throws HelenError. */
+/** The questions to the server; each throws HelenError. */
 export interface Exchange {
   push(operations: readonly (Operation & { id: string })[]): Promise<OperationResult[]>;
   /** @param began the newest revision when a walk from 0 began that is still under way. */
   page(since: number, began?: number): Promise<SyncPage>;
+  /** A part of a thread's past. @param before a `seq`; null for the newest */
+  history(thread: string, before: number | null, limit: number): Promise<HistoryPage>;
 }
 
 export const server: Exchange = {
@@ -19,5 +21,9 @@ export const server: Exchange = {
   },
   page(since, began) {
     return requestJson(`/api/sync?since=${since}${began ? `&began=${began}` : ''}`);
+  },
+  history(thread, before, limit) {
+    const from = before === null ? '' : `&before=${before}`;
+    return requestJson(`/api/threads/${thread}/history?limit=${limit}${from}`);
   },
 };

@@ -1,7 +1,7 @@
 import { asHelenError, HelenError } from '$lib/errors';
 import type { HelenDatabase } from '../database';
 import { guarded } from '../guard';
-import type { OutboxRow } from '../rows';
+import type { OutboxRow, WantRow } from '../rows';
 import type { Exchange } from './exchange';
 import type { OperationResult } from './protocol';
 
@@ -34,9 +34,10 @@ export function ready(
         const { type } = row.operation;
         // Without its thread nothing of it can be there; but it can still be deleted.
         if (row.refused) {
-          if (type === 'thread.put') held.add(row.thread);
+          if (type === 'thread.put' || type === 'thread.begin') held.add(row.thread);
         } else if (row.notBefore > now) {
-          held.add(row.thread);
+          // What comes behind a deletion of the thread is of another; behind anything else nothing has to wait.
+          if (type === 'thread.delete' || type === 'thread.leave') held.add(row.thread);
           wake = Math.min(wake ?? Infinity, row.notBefore);
         } else if (!held.has(row.thread) || type === 'thread.delete') {
           const length = JSON.stringify(row.operation).length;
@@ -66,6 +67,7 @@ async function settle(db: HelenDatabase, row: OutboxRow, result: OperationResult
     return;
   }
   await db.outbox.delete(row.seq);
+  if (result.ok && result.again) await want(db, row);
   // With a thread goes what was refused of it, and what had to wait for that.
   if (row.operation.type === 'thread.delete')
     await db.outbox
@@ -73,6 +75,13 @@ async function settle(db: HelenDatabase, row: OutboxRow, result: OperationResult
       .equals(row.thread)
       .filter(({ seq }) => seq < row.seq)
       .delete();
+}
+
+/** It was done before: what was done to the same thing since may have come here and gone under it. */
+async function want(db: HelenDatabase, { thread, message }: OutboxRow): Promise<void> {
+  const seq = message === undefined ? undefined : (await db.messages.get(message))?.seq;
+  const before = seq === undefined ? null : seq + 1;
+  await db.wants.add({ thread, before, one: true } as WantRow);
 }
 
 /** Errors of the whole request that would be the same for ever. */
@@ -123,7 +132,7 @@ export async function flush(
     if (batch.some(({ id }) => !byId.has(id)))
       throw new HelenError('unexpected', { cause: 'not every operation was answered' });
     await guarded(() =>
-      db.transaction('rw', db.outbox, async () => {
+      db.transaction('rw', db.outbox, db.messages, db.wants, async () => {
         for (const row of batch) await settle(db, row, byId.get(row.id)!);
       }),
     );

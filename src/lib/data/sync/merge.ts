@@ -1,11 +1,17 @@
 import Dexie from 'dexie';
 import type { HelenDatabase } from '../database';
-import { foldedWords } from '../fold';
 import { preview } from '../plain';
-import type { MemberRow, MessageRow, OutboxRow, ThreadRow } from '../rows';
+import type { MessageRow, OutboxRow } from '../rows';
+import {
+  appliedToMark,
+  appliedToMember,
+  appliedToMessage,
+  appliedToOwn,
+  appliedToThread,
+} from './apply';
 import { deletionIn } from './outbox';
-import type { SyncChange, ThreadChange } from './protocol';
-import { memberRow, messageRow, threadRow } from './rows';
+import type { Operation, ServerMember, ServerMessage, SyncChange } from './protocol';
+import { memberRow, messageRow, threadRow, userRow } from './rows';
 
 /** Every row of a thread, by the index that begins with it. */
 const of = (thread: string) =>
@@ -14,54 +20,30 @@ const of = (thread: string) =>
     [thread, Dexie.maxKey],
   ] as const;
 
-export const threadOf = (change: SyncChange): string =>
-  change.collection === 'threads' ? change.id : change.row.thread;
+/** The thread a change is of; '' of what is of none, or not known to be of one. */
+export function threadOf(change: SyncChange): string {
+  if (change.collection === 'threads') return change.id;
+  return change.deleted ? '' : change.row.thread;
+}
 
 async function drop(db: HelenDatabase, thread: string): Promise<void> {
   const [from, to] = of(thread);
   await db.threads.delete(thread);
   await db.members.where('[thread+user]').between(from, to).delete();
   await db.messages.where('[thread+seq]').between(from, to).delete();
+  await db.marks.where('thread').equals(thread).delete();
+  await db.wants.where('thread').equals(thread).delete();
 }
+
+/** What makes something that only this device has until it is sent. */
+const adds = new Set<Operation['type']>(['thread.put', 'thread.begin', 'message.put']);
 
 /** Whether something was said here that the server does not have. */
 const says = (waiting: readonly OutboxRow[]): boolean =>
-  waiting.some(({ operation: { type } }) => type.endsWith('.put'));
+  waiting.some(({ operation: { type } }) => adds.has(type));
 
-const changes = (waiting: readonly OutboxRow[]): ThreadChange[] =>
-  waiting.flatMap(({ operation }) => (operation.type === 'thread.change' ? [operation] : []));
-
-function mergedThread(row: ThreadRow, waiting: readonly OutboxRow[]): ThreadRow {
-  const title = changes(waiting).findLast((change) => change.title !== undefined)?.title;
-  return title === undefined ? row : { ...row, title };
-}
-
-function mergedMember(row: MemberRow, waiting: readonly OutboxRow[]): MemberRow {
-  const merged = { ...row };
-  for (const { pinned, archived, leaf } of changes(waiting)) {
-    if (pinned !== undefined) merged.pinned = pinned;
-    if (archived !== undefined) merged.archived = archived;
-    if (leaf !== undefined) merged.leaf = leaf || null;
-  }
-  return merged;
-}
-
-/** What a model wrote is the server's; what was heard of it is ours until it is sent. */
-function mergedMessage(row: MessageRow, waiting: readonly OutboxRow[]): MessageRow {
-  const ours = waiting.findLast(({ message }) => message === row.id)?.operation;
-  if (ours?.type !== 'message.put') return row;
-  const heard = ours.heard || null;
-  if (row.generation) return { ...row, heard };
-  const { text, language, segments } = ours;
-  return {
-    ...row,
-    heard,
-    text,
-    segments,
-    language: language === 'es' || language === 'en' ? language : null,
-    words: foldedWords(text),
-  };
-}
+const operations = (waiting: readonly OutboxRow[]): Operation[] =>
+  waiting.map(({ operation }) => operation);
 
 async function bury(
   db: HelenDatabase,
@@ -75,13 +57,63 @@ async function bury(
   await db.outbox.bulkDelete(waiting.map(({ seq }) => seq));
 }
 
+/** Somebody's account is no more: what they wrote stays. */
+async function forgetPerson(db: HelenDatabase, user: string): Promise<void> {
+  await db.members
+    .where('user')
+    .equals(user)
+    .modify((row) => {
+      row.left ||= Date.now();
+    });
+  await db.users.update(user, { username: '', name: '', avatar: null, kind: 'gone' });
+}
+
+async function mergeMember(
+  db: HelenDatabase,
+  server: ServerMember,
+  waiting: readonly OutboxRow[],
+): Promise<void> {
+  await db.users.put(userRow(server.person));
+  let row = operations(waiting).reduce(appliedToMember, memberRow(server));
+  if (row.user === db.account) {
+    row = operations(waiting).reduce(appliedToOwn, row);
+    if (row.clearedSeq > 0)
+      await db.messages
+        .where('[thread+seq]')
+        .between([row.thread, Dexie.minKey], [row.thread, row.clearedSeq], true, true)
+        .delete();
+  }
+  await db.members.put(row);
+}
+
+async function mergeMessage(
+  db: HelenDatabase,
+  server: ServerMessage,
+  waiting: readonly OutboxRow[],
+): Promise<void> {
+  const kind = (await db.threads.get(server.thread))?.kind ?? 'assistant';
+  const whose = { self: db.account ?? '', between: kind !== 'assistant' };
+  let row: MessageRow | null = messageRow(server);
+  for (const { message, operation } of waiting)
+    if (message === server.id && row) row = appliedToMessage(row, operation, whose);
+  if (row) await db.messages.put(row);
+  else await db.messages.delete(server.id);
+  await db.outbox.where('message').equals(server.id).modify({ fresh: false });
+}
+
 /** Writes one change beside what waits to be sent of its thread: that holds until the server has it. */
 export async function merge(
   db: HelenDatabase,
   change: SyncChange,
   waiting: readonly OutboxRow[],
 ): Promise<void> {
-  if (change.deleted) return bury(db, change.id, waiting);
+  if (change.deleted) {
+    if (change.collection === 'threads') return bury(db, change.id, waiting);
+    if (change.collection === 'users') return forgetPerson(db, change.id);
+    await db.messages.delete(change.id);
+    await db.marks.delete(change.id);
+    return;
+  }
   const deletion = deletionIn(waiting);
   if (deletion) {
     await db.outbox.update(deletion.seq, { missed: true });
@@ -89,16 +121,17 @@ export async function merge(
   }
   switch (change.collection) {
     case 'threads':
-      await db.threads.put(mergedThread(threadRow(change.row), waiting));
+      await db.threads.put(operations(waiting).reduce(appliedToThread, threadRow(change.row)));
       return;
-    case 'members': {
-      const row = memberRow(change.row);
-      await db.members.put(row.user === db.account ? mergedMember(row, waiting) : row);
-      return;
-    }
+    case 'members':
+      return mergeMember(db, change.row, waiting);
     case 'messages':
-      await db.messages.put(mergedMessage(messageRow(change.row), waiting));
-      await db.outbox.where('message').equals(change.id).modify({ fresh: false });
+      return mergeMessage(db, change.row, waiting);
+    case 'marks': {
+      const { message, thread, starred } = change.row;
+      const ours = waiting.filter((one) => one.message === message);
+      await db.marks.put(operations(ours).reduce(appliedToMark, { message, thread, starred }));
+    }
   }
 }
 
@@ -134,7 +167,7 @@ export async function placeLast(db: HelenDatabase, thread: string): Promise<void
 export async function clearKnown(db: HelenDatabase): Promise<void> {
   const kept = new Set<string>();
   await db.outbox.each(({ thread, operation }) => {
-    if (operation.type.endsWith('.put')) kept.add(thread);
+    if (adds.has(operation.type)) kept.add(thread);
   });
   for (const thread of await db.threads.toCollection().primaryKeys())
     if (!kept.has(thread)) await drop(db, thread);

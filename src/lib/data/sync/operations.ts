@@ -27,6 +27,10 @@ export function messagePut(row: MessageRow, self: string): MessagePut {
     createdAt: row.createdAt,
     language: row.language ?? '',
     segments: row.segments.map(({ from, to, text }) => ({ from, to, text })),
+    ...(row.replyTo !== null && { replyTo: row.replyTo }),
+    ...(row.mentions.length > 0 && { mentions: row.mentions }),
+    ...(row.forwarded !== null && { forwarded: row.forwarded }),
+    ...(row.files.length > 0 && { files: row.files.map(({ id }) => id) }),
     // One that is being made goes on at the server, which is not told of it.
     ...(made &&
       made.status !== 'running' && {

@@ -3,7 +3,7 @@ import { newId } from '../ids';
 import type { DeletedThread } from '../threads';
 import type { OutboxRow } from '../rows';
 import { messagePut, threadPut } from './operations';
-import type { MessagePut, Operation } from './protocol';
+import type { MessagePut, Operation, ThreadSeen } from './protocol';
 
 /** How long a deletion waits for its undo, in milliseconds: a little longer than the message that offers it. */
 export const UNDO_MS = 10_000;
@@ -17,7 +17,7 @@ function row(operation: Operation, { notBefore = 0, fresh = false }: Queued = {}
   const made: Omit<OutboxRow, 'seq'> = {
     id: newId(),
     thread: operation.thread,
-    ...(operation.type === 'message.put' && { message: operation.message }),
+    ...('message' in operation && { message: operation.message }),
     operation,
     at: Date.now(),
     notBefore,
@@ -48,11 +48,35 @@ export async function queueMessage(
   fresh: boolean,
 ): Promise<void> {
   if (db.account === null) return;
-  const waiting = await db.outbox.where('message').equals(operation.message).last();
+  const waiting = await db.outbox
+    .where('message')
+    .equals(operation.message)
+    .filter(({ operation: { type } }) => type === 'message.put')
+    .last();
   if (!waiting) return queue(db, operation, { fresh });
   // With a deletion behind it there is no such thread here; put back, it waits a second time behind that.
   const next = row(operation, { fresh: waiting.fresh || fresh });
   await db.outbox.put({ ...next, seq: waiting.seq });
+}
+
+/** How long receipts are gathered, in milliseconds. */
+const GATHER_MS = 2000;
+
+/** Queues how far this device has come: one waits at a time, with the furthest. */
+export async function queueSeen(db: HelenDatabase, seen: ThreadSeen): Promise<void> {
+  if (db.account === null) return;
+  const waiting = (await outboxOf(db, seen.thread)).findLast(
+    ({ operation: { type }, tried }) => type === 'thread.seen' && !tried,
+  );
+  if (waiting?.operation.type !== 'thread.seen')
+    return queue(db, seen, { notBefore: Date.now() + GATHER_MS });
+  const { read = 0, delivered = 0 } = waiting.operation;
+  const operation: ThreadSeen = {
+    ...seen,
+    read: Math.max(read, seen.read ?? 0),
+    delivered: Math.max(delivered, seen.delivered ?? 0),
+  };
+  await db.outbox.update(waiting.seq, { operation });
 }
 
 /** Queues all of a thread, for a server that may have none of it. */

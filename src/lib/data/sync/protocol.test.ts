@@ -28,7 +28,7 @@ function seen(model: ServerModel, user: string): string[] {
       );
   return [...live.values()]
     .flatMap((one) => {
-      if (one.deleted || one.collection === 'members') return [];
+      if (one.deleted || one.collection === 'members' || one.collection === 'marks') return [];
       if (one.collection === 'threads')
         return [`thread ${short(one.id)} ${one.row.title} ${views.get(one.id)}`];
       const { seq, author, text, heard, language } = one.row;

@@ -1,3 +1,5 @@
+import type { FileRow, NoticeRow } from '../rows';
+
 /** What `GET /api/sync` answers. */
 export interface SyncPage {
   /** Another one than before: the server's history is another, all is fetched again. */
@@ -22,7 +24,41 @@ export type Operation =
     }
   | ThreadChange
   | { type: 'thread.delete'; thread: string }
-  | MessagePut;
+  | MessagePut
+  | BetweenPeople;
+
+/** What only threads between people know. */
+export type BetweenPeople =
+  | {
+      type: 'thread.begin';
+      thread: string;
+      kind: 'direct' | 'group';
+      title: string;
+      /** Besides who begins it. */
+      users: string[];
+      helen: boolean;
+      createdAt: number;
+    }
+  | { type: 'thread.leave'; thread: string }
+  | ThreadSeen
+  | { type: 'member.put'; thread: string; user: string; role: 'owner' | 'admin' | 'member' }
+  | { type: 'member.remove'; thread: string; user: string }
+  | OnMessage;
+
+/** How far the person has read, and the device has come: neither goes back. */
+export interface ThreadSeen {
+  type: 'thread.seen';
+  thread: string;
+  read?: number;
+  delivered?: number;
+}
+
+export type OnMessage = { thread: string; message: string } & (
+  | { type: 'message.edit'; text: string; mentions: string[]; at: number }
+  | { type: 'message.delete' | 'message.hide' }
+  | { type: 'message.react'; emoji: string; on: boolean }
+  | { type: 'message.star' | 'message.pin'; on: boolean }
+);
 
 export interface ThreadChange {
   type: 'thread.change';
@@ -30,7 +66,11 @@ export interface ThreadChange {
   title?: string;
   pinned?: boolean;
   archived?: boolean;
+  muted?: boolean;
+  unread?: boolean;
   leaf?: string;
+  clearedSeq?: number;
+  helen?: boolean;
 }
 
 export interface MessagePut {
@@ -46,19 +86,37 @@ export interface MessagePut {
   segments: { from: number; to: number; text: string }[];
   /** Of an answer that is put back with its deleted conversation. */
   generation?: ServerGeneration;
+  /** Between people. */
+  replyTo?: string;
+  mentions?: string[];
+  forwarded?: string;
+  /** Ids of uploads. */
+  files?: string[];
+}
+
+/** `GET /api/threads/{id}/history`: rows as the changes have them. */
+export interface HistoryPage {
+  thread: ServerThread;
+  /** With the first page. */
+  members: ServerMember[];
+  /** The newest first. */
+  messages: ServerMessage[];
+  more: boolean;
 }
 
 /** What became of one operation. */
 export type OperationResult =
-  | { id: string; ok: true; code?: undefined }
+  /** `again`: it was done before, and what it touched may have changed since. */
+  | { id: string; ok: true; again?: boolean; code?: undefined }
   | { id: string; ok?: undefined; code: string; message: string };
 
 export type SyncChange =
   | { rev: number; collection: 'threads'; id: string; deleted?: false; row: ServerThread }
   | { rev: number; collection: 'members'; id: string; deleted?: false; row: ServerMember }
   | { rev: number; collection: 'messages'; id: string; deleted?: false; row: ServerMessage }
-  /** Its members and messages are gone with it. */
-  | { rev: number; collection: 'threads'; id: string; deleted: true };
+  | { rev: number; collection: 'marks'; id: string; deleted?: false; row: ServerMark }
+  /** A thread: its members and messages are gone with it. A message: only here. A person: with their account. */
+  | { rev: number; collection: 'threads' | 'messages' | 'users'; id: string; deleted: true };
 
 export interface ServerThread {
   id: string;
@@ -68,6 +126,24 @@ export interface ServerThread {
   updatedAt: number;
   lastSeq: number;
   preview: string;
+  helen: boolean;
+  picture: string;
+  pins: string[] | null;
+}
+
+export interface ServerPerson {
+  id: string;
+  username: string;
+  name: string;
+  avatar: string;
+  kind: 'human' | 'assistant' | 'guest' | 'bot' | '';
+}
+
+export interface ServerMark {
+  id: string;
+  message: string;
+  thread: string;
+  starred: boolean;
 }
 
 export interface ServerMember {
@@ -77,10 +153,17 @@ export interface ServerMember {
   role: 'owner' | 'admin' | 'member';
   readSeq: number;
   deliveredSeq: number;
-  muted: boolean;
-  pinned: boolean;
-  archived: boolean;
-  leaf: string;
+  left: number;
+  joinedSeq: number;
+  joinedRev: number;
+  person: ServerPerson;
+  /** What follows is told of one's own place alone. */
+  muted?: boolean;
+  pinned?: boolean;
+  archived?: boolean;
+  unread?: boolean;
+  leaf?: string;
+  clearedSeq?: number;
 }
 
 /** Empty texts and zeroes stand for nothing. */
@@ -100,6 +183,10 @@ export interface ServerMessage {
   heard: string;
   language: string;
   segments: { from: number; to: number; text: string }[] | null;
+  files: FileRow[] | null;
+  reactions: Record<string, string[]> | null;
+  forwarded: string;
+  notice: NoticeRow | null;
   createdAt: number;
   editedAt: number;
   deletedAt: number;

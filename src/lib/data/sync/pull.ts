@@ -4,8 +4,11 @@ import { guarded } from '../guard';
 import { session } from '../server/session';
 import { server, type Exchange } from './exchange';
 import { exclusive } from './exclusive';
+import { fetchWanted } from './history';
 import { clearKnown, merge, placeLast, threadOf } from './merge';
-import type { SyncPage } from './protocol';
+import { outboxOf, queueSeen } from './outbox';
+import type { SyncChange, SyncPage } from './protocol';
+import type { WantRow } from '../rows';
 
 /** How far this device has followed the server. */
 interface Position {
@@ -13,6 +16,8 @@ interface Position {
   next: number;
   /** On the way from 0: the newest revision when it began. */
   began?: number;
+  /** The newest revision when the way from 0 began: what was joined later has a past that was not told. */
+  from?: number;
 }
 
 const key = 'sync';
@@ -26,6 +31,23 @@ async function position(db: HelenDatabase): Promise<Position | undefined> {
   return (await db.facts.get(key))?.value as Position | undefined;
 }
 
+/** Whether the person came into a thread after what this device was told from the beginning. */
+function joined(db: HelenDatabase, change: SyncChange, { from = 0 }: Position): boolean {
+  if (change.deleted || change.collection !== 'members') return false;
+  const { user, joinedSeq, joinedRev } = change.row;
+  return user === db.account && joinedSeq > 0 && joinedRev > from;
+}
+
+/** Tells that what others wrote is here. */
+async function acknowledge(db: HelenDatabase, id: string): Promise<void> {
+  const thread = await db.threads.get(id);
+  if (!thread || thread.kind === 'assistant' || db.account === null) return;
+  const own = await db.members.get([id, db.account]);
+  if (!own || own.deliveredSeq >= thread.lastSeq) return;
+  await db.members.update([id, db.account], { deliveredSeq: thread.lastSeq });
+  await queueSeen(db, { type: 'thread.seen', thread: id, delivered: thread.lastSeq });
+}
+
 /** Writes one page and how far it reaches, or nothing of it: false when somebody went elsewhere meanwhile. */
 function keep(
   db: HelenDatabase,
@@ -34,17 +56,22 @@ function keep(
   after: Position,
   anew: boolean,
 ): Promise<boolean> {
-  const tables = [db.threads, db.members, db.messages, db.outbox, db.facts];
+  const { threads, members, messages, outbox, facts, users, marks, wants } = db;
+  const tables = [threads, members, messages, outbox, facts, users, marks, wants];
   return db.transaction('rw', tables, async () => {
     const now = await position(db);
     if (now?.next !== before?.next || now?.epoch !== before?.epoch) return false;
     if (anew) await clearKnown(db);
     const touched = new Set(page.changes.map(threadOf));
     for (const change of page.changes) {
-      const waiting = await db.outbox.where('thread').equals(threadOf(change)).sortBy('seq');
-      await merge(db, change, waiting);
+      await merge(db, change, await outboxOf(db, threadOf(change)));
+      if (joined(db, change, after))
+        await wants.add({ thread: threadOf(change), before: null, one: false } as WantRow);
     }
-    for (const thread of touched) await placeLast(db, thread);
+    for (const thread of touched) {
+      await placeLast(db, thread);
+      await acknowledge(db, thread);
+    }
     await db.facts.put({ key, value: after, at: Date.now() });
     return true;
   });
@@ -75,10 +102,12 @@ export async function pullPages(db: HelenDatabase, exchange: Exchange): Promise<
       epoch: page.epoch,
       next: page.next,
       ...(page.more && began !== undefined && { began }),
+      from: (anew ? page.latest : known?.from) ?? 0,
     };
     const kept = await guarded(() => keep(db, page, known, after, anew));
     more = page.more || !kept;
   }
+  await fetchWanted(db, exchange);
 }
 
 /**

@@ -1,15 +1,35 @@
 import { foldedWords } from '../fold';
-import type { MemberRow, MessageRow, ThreadRow } from '../rows';
-import type { ServerMember, ServerMessage, ServerThread } from './protocol';
+import type { MemberRow, MessageRow, ThreadRow, UserRow } from '../rows';
+import type { ServerMember, ServerMessage, ServerPerson, ServerThread } from './protocol';
 
 export function threadRow(row: ServerThread): ThreadRow {
-  const { id, kind, title, createdAt, updatedAt, lastSeq, preview } = row;
-  return { id, kind, title, createdAt, updatedAt, lastSeq, preview };
+  const { id, kind, title, createdAt, updatedAt, lastSeq, preview, helen } = row;
+  const pins = row.pins ?? [];
+  const picture = row.picture || null;
+  return { id, kind, title, createdAt, updatedAt, lastSeq, preview, helen, picture, pins };
 }
 
 export function memberRow(row: ServerMember): MemberRow {
-  const { thread, user, role, readSeq, deliveredSeq, muted, pinned, archived, leaf } = row;
-  return { thread, user, role, readSeq, deliveredSeq, muted, pinned, archived, leaf: leaf || null };
+  const { thread, user, role, readSeq, deliveredSeq, left, joinedSeq } = row;
+  return {
+    thread,
+    user,
+    role,
+    readSeq,
+    deliveredSeq,
+    left,
+    joinedSeq,
+    muted: row.muted ?? false,
+    pinned: row.pinned ?? false,
+    archived: row.archived ?? false,
+    unread: row.unread ?? false,
+    clearedSeq: row.clearedSeq ?? 0,
+    leaf: row.leaf || null,
+  };
+}
+
+export function userRow({ id, username, name, avatar, kind }: ServerPerson): UserRow {
+  return { id, username, name, avatar: avatar || null, kind: kind || 'human' };
 }
 
 export function messageRow(row: ServerMessage): MessageRow {
@@ -39,6 +59,10 @@ export function messageRow(row: ServerMessage): MessageRow {
     },
     language: row.language === 'es' || row.language === 'en' ? row.language : null,
     segments: row.segments ?? [],
+    files: row.files ?? [],
+    reactions: row.reactions ?? {},
+    forwarded: row.forwarded || null,
+    notice: row.notice ?? null,
     words: foldedWords(row.text),
   };
 }

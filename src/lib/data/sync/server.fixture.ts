@@ -1,6 +1,8 @@
 import { HelenError } from '$lib/errors';
 import { preview } from '../plain';
+import { threadOf } from './merge';
 import type {
+  HistoryPage,
   Operation,
   OperationResult,
   ServerMember,
@@ -60,7 +62,8 @@ export class ServerModel {
   push(user: string, operations: readonly Sent[]): OperationResult[] {
     return operations.map((one) => {
       const known = `${user} ${one.id}`;
-      const code = this.#done.has(known) ? null : this.#perform(user, one);
+      if (this.#done.has(known)) return { id: one.id, ok: true, again: true };
+      const code = this.#perform(user, one);
       if (code !== null) return { id: one.id, code, message: '' };
       this.#done.add(known);
       return { id: one.id, ok: true };
@@ -95,6 +98,9 @@ export class ServerModel {
       updatedAt: one.createdAt,
       lastSeq: 0,
       preview: '',
+      helen: false,
+      picture: '',
+      pins: null,
     };
     this.#write({ collection: 'threads', id: one.thread, row: thread });
     const member: ServerMember = {
@@ -108,6 +114,10 @@ export class ServerModel {
       pinned: one.pinned ?? false,
       archived: one.archived ?? false,
       leaf: '',
+      left: 0,
+      joinedSeq: 0,
+      joinedRev: this.rev,
+      person: { id: user, username: user, name: '', avatar: '', kind: 'human' },
     };
     this.#write({ collection: 'members', id: member.id, row: member });
     return null;
@@ -122,7 +132,7 @@ export class ServerModel {
       const title = one.title.replace(/\s+/g, ' ').trim();
       this.#write({ collection: 'threads', id: thread.id, row: { ...thread, title } });
     }
-    const { pinned = member.pinned, archived = member.archived, leaf = member.leaf } = one;
+    const { pinned = member.pinned, archived = member.archived, leaf = member.leaf ?? '' } = one;
     if ((one.pinned ?? one.archived ?? one.leaf) !== undefined)
       this.#write({
         collection: 'members',
@@ -190,6 +200,10 @@ export class ServerModel {
       createdAt: one.createdAt,
       editedAt: 0,
       deletedAt: 0,
+      files: null,
+      reactions: null,
+      forwarded: '',
+      notice: null,
       ...said,
     };
     this.#write({ collection: 'messages', id: row.id, row });
@@ -211,7 +225,7 @@ export class ServerModel {
     if (since > 0 && Math.max(since, began) < this.horizon)
       throw new HelenError('sync_too_old', { details: { code: 'sync_too_old', status: 410 } });
     const theirs = [...this.#rows.values()].filter(({ change }) => {
-      const thread = change.collection === 'threads' ? change.id : change.row.thread;
+      const thread = threadOf(change);
       return this.#member(thread, user) !== undefined;
     });
     const stones = this.#stones
@@ -227,6 +241,26 @@ export class ServerModel {
     const changes = structuredClone(all.slice(0, limit).map(({ change }) => change));
     const next = more ? changes.at(-1)!.rev : Math.max(this.rev, since);
     return { epoch: this.epoch, changes, next, more, latest: this.rev };
+  }
+
+  history(user: string, id: string, before: number | null, limit: number): HistoryPage {
+    const thread = this.#thread(id);
+    if (!thread || !this.#member(id, user))
+      throw new HelenError('unexpected', { details: { code: 'session_missing', status: 404 } });
+    const rows = [...this.#rows.values()].flatMap(({ change }) =>
+      !change.deleted && threadOf(change) === id ? [structuredClone(change)] : [],
+    );
+    const messages = rows
+      .flatMap((one) => (one.collection === 'messages' ? [one.row] : []))
+      .filter(({ seq }) => before === null || seq < before)
+      .toSorted((a, b) => b.seq - a.seq);
+    const members = rows.flatMap((one) => (one.collection === 'members' ? [one.row] : []));
+    return {
+      thread,
+      members: before === null ? members : [],
+      messages: messages.slice(0, limit),
+      more: messages.length > limit,
+    };
   }
 
   /** Forgets every deletion there was, as after 90 days. */

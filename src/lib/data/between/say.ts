@@ -1,0 +1,68 @@
+import { database, type HelenDatabase } from '../database';
+import { foldedWords } from '../fold';
+import { guarded } from '../guard';
+import { newId } from '../ids';
+import { blank } from '../messages';
+import { preview } from '../plain';
+import type { FileRow, Message, MessageRow } from '../rows';
+import { queueMessage } from '../sync/outbox';
+import { messagePut } from '../sync/operations';
+
+/** What a person says to others. */
+export interface Saying {
+  /** Said again it is the same message. */
+  id?: string;
+  thread: string;
+  text: string;
+  replyTo?: string | null;
+  /** Ids of members, HELEN's too. */
+  mentions?: string[];
+  /** What was uploaded for it. */
+  files?: FileRow[];
+  /** Who wrote it first. */
+  forwarded?: string | null;
+}
+
+/** The kind that lists show a message as; as the server has it. */
+export function kindOf(files: readonly FileRow[]): MessageRow['kind'] {
+  const [kind] = files[0]?.mime.split('/') ?? ['text'];
+  if (kind === 'text' && files.length === 0) return 'text';
+  return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file';
+}
+
+/** Says something in a thread between people: it is there at once, and sent when it can be. Throws HelenError. */
+export function say(saying: Saying, db: HelenDatabase = database()): Promise<Message> {
+  const self = db.account;
+  return guarded(() =>
+    db.transaction('rw', db.threads, db.members, db.messages, db.outbox, async () => {
+      const thread = await db.threads.get(saying.thread);
+      if (!thread || self === null) throw new Error(`no thread ${saying.thread}`);
+      const files = saying.files ?? [];
+      const row: MessageRow = {
+        ...blank(),
+        id: saying.id ?? newId(),
+        thread: thread.id,
+        seq: thread.lastSeq + 1,
+        author: self,
+        kind: kindOf(files),
+        text: saying.text,
+        replyTo: saying.replyTo ?? null,
+        mentions: saying.mentions ?? [],
+        forwarded: saying.forwarded ?? null,
+        files,
+        createdAt: Date.now(),
+        words: foldedWords(saying.text),
+      };
+      if (await db.messages.get(row.id)) return row;
+      await db.messages.add(row);
+      await db.threads.update(thread.id, {
+        lastSeq: row.seq,
+        updatedAt: Math.max(thread.updatedAt, row.createdAt),
+        ...(row.text && { preview: preview(row.text) }),
+      });
+      await db.members.update([thread.id, self], { readSeq: row.seq, unread: false });
+      await queueMessage(db, messagePut(row, self), true);
+      return row;
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import { asHelenError } from '$lib/errors';
+import type { HelenDatabase } from '../database';
+import { guarded } from '../guard';
+import type { WantRow } from '../rows';
+import type { Exchange } from './exchange';
+import { merge, placeLast } from './merge';
+import { outboxOf } from './outbox';
+import type { HistoryPage, SyncChange } from './protocol';
+
+/** Messages asked for at once. */
+const PAGE = 200;
+
+function changes(page: HistoryPage): SyncChange[] {
+  const rev = 0; // not told here, and not needed: these rows are newer than what was known
+  const { thread, members, messages } = page;
+  return [
+    { rev, collection: 'threads', id: thread.id, row: thread },
+    ...members.map((row) => ({ rev, collection: 'members' as const, id: row.id, row })),
+    ...messages.map((row) => ({ rev, collection: 'messages' as const, id: row.id, row })),
+  ];
+}
+
+async function keep(db: HelenDatabase, want: WantRow, page: HistoryPage): Promise<void> {
+  const { threads, members, messages, outbox, users, marks, wants } = db;
+  await db.transaction(
+    'rw',
+    [threads, members, messages, outbox, users, marks, wants],
+    async () => {
+      // The thread went away meanwhile, and what was wanted with it.
+      if (!(await wants.get(want.id))) return;
+      const waiting = await outboxOf(db, want.thread);
+      for (const change of changes(page)) await merge(db, change, waiting);
+      await placeLast(db, want.thread);
+      const oldest = page.messages.at(-1)?.seq;
+      if (want.one || !page.more || oldest === undefined) await wants.delete(want.id);
+      else await wants.update(want.id, { before: oldest });
+    },
+  );
+}
+
+/** Asks for what is wanted of the past, page by page; what is done is kept if it breaks off. Throws HelenError. */
+export async function fetchWanted(db: HelenDatabase, exchange: Exchange): Promise<void> {
+  for (;;) {
+    const want = await guarded(() => db.wants.orderBy('id').first());
+    if (!want) return;
+    const { id, thread, before, one } = want;
+    try {
+      const page = await exchange.history(thread, before, one ? 1 : PAGE);
+      await guarded(() => keep(db, want, page));
+    } catch (cause) {
+      // It is not theirs any more: the changes tell so, too.
+      if (asHelenError(cause).details['code'] !== 'session_missing') throw cause;
+      await guarded(() => db.wants.delete(id));
+    }
+  }
+}
