@@ -160,7 +160,7 @@ func (t *thinking) count(user string, stored chat.Counted) error {
 // asked is a conversation's question in the gateway's words.
 func (t *thinking) asked(question chat.Question) (gateway.Ask, driver.ChatRequest) {
 	ask := gateway.Ask{User: question.User, Capability: driver.TextGeneration, Provider: question.Provider, Model: question.Model, Fit: true,
-		Parsed: question.Parsed}
+		Parsed: question.Parsed, Manners: question.Manners}
 	messages := make([]driver.Message, 0, len(question.Turns))
 	for _, turn := range question.Turns {
 		message := messageOf(turn)

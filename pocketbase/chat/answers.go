@@ -20,6 +20,7 @@ type Question struct {
 	Parsed   time.Time // when the request was read
 	Turns    []Turn    // the last is what is asked now, or the unfinished answer to go on with
 	Admitted Admission
+	Manners  string // what the model is told of where it is; empty: nothing
 }
 
 // Admission is the right to one answer, counted before anything is stored; Cancel gives it back.
@@ -70,6 +71,7 @@ type Chat struct {
 
 	mutex   sync.Mutex
 	runs    map[string]*run // by thread: the newest
+	waiting map[string][]summons
 	opening map[string]bool // threads in which one is about to begin; true when it was stopped already
 	working sync.WaitGroup
 	closed  bool
@@ -84,7 +86,7 @@ var (
 
 // New marks what a crash cut off as interrupted and starts saving.
 func New(settings Settings) (*Chat, error) {
-	c := &Chat{Settings: settings, runs: map[string]*run{}, opening: map[string]bool{}, ended: make(chan struct{})}
+	c := &Chat{Settings: settings, runs: map[string]*run{}, waiting: map[string][]summons{}, opening: map[string]bool{}, ended: make(chan struct{})}
 	c.store = store{settings.App, settings.Now}
 	if err := c.store.interruptRunning(); err != nil {
 		return nil, err
@@ -120,6 +122,7 @@ func (c *Chat) Close() {
 func (c *Chat) begin(question Question, thread, message, before string) *run {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	one := newRun(thread, message, before, cancel)
+	one.asker = question.User
 	c.mutex.Lock()
 	c.runs[thread] = one
 	c.working.Add(1)
@@ -167,6 +170,7 @@ func (c *Chat) finish(ctx context.Context, one *run, answer Answered, err error)
 		err = errUnsaved
 	}
 	one.end(made.Status, err)
+	c.summonNext(one.thread)
 	time.AfterFunc(c.Keep, func() { c.forget(one) })
 }
 
@@ -189,12 +193,18 @@ func (c *Chat) find(thread string) *run {
 func (c *Chat) reserve(thread string) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	_, begins := c.opening[thread]
-	if one := c.runs[thread]; begins || one != nil && !one.over() {
+	if !c.free(thread) {
 		return false
 	}
 	c.opening[thread] = false
 	return true
+}
+
+// free tells whether no answer is being made in a thread, or about to be; ask with the lock held.
+func (c *Chat) free(thread string) bool {
+	_, begins := c.opening[thread]
+	one := c.runs[thread]
+	return !begins && (one == nil || one.over())
 }
 
 // stop ends a thread's answer, also one that is about to begin.

@@ -89,7 +89,7 @@ func (o *putMessage) do(w *work) error {
 }
 
 func (o *putMessage) draft(author string) draft {
-	return draft{id: o.Message, author: author, text: o.Text, parent: o.Parent, generation: o.Generation, spoken: o}
+	return draft{id: o.Message, author: author, text: o.Text, parent: o.Parent, generation: o.Generation, replyTo: o.ReplyTo, spoken: o}
 }
 
 // say adds a message between people.
@@ -122,8 +122,11 @@ func (o *putMessage) say(w *work, thread *core.Record) error {
 			return err
 		}
 	}
-	_, err = w.store.add(w.tx, thread, written)
-	return err
+	row, err := w.store.add(w.tx, thread, written)
+	if err != nil {
+		return err
+	}
+	return w.called(thread, row, o)
 }
 
 func (o *putMessage) update(tx core.App, thread, row *core.Record) error {

@@ -168,11 +168,15 @@ func (c *Chat) Attach(e *core.RequestEvent) error {
 	return c.follow(e.Response, e.Request, one, readEventID(last, one.message))
 }
 
-// Stop is POST …/sessions/{id}/stop; stopping what does not run is no mistake.
+// Stop is POST …/sessions/{id}/stop; stopping what does not run is no mistake. Among people it is for who asked, and for
+// who leads the thread.
 func (c *Chat) Stop(e *core.RequestEvent) error {
-	thread, _, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
+	thread, member, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	if one := c.find(thread.Id); one != nil && one.asker != e.Auth.Id && !leads(member) {
+		return errNotOwner
 	}
 	c.stop(thread.Id)
 	return e.NoContent(http.StatusNoContent)

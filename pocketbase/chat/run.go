@@ -33,6 +33,7 @@ const (
 type run struct {
 	message string // id
 	thread  string
+	asker   string // id
 	cancel  context.CancelCauseFunc
 
 	mutex   sync.Mutex

@@ -177,6 +177,7 @@ type draft struct {
 	author      string
 	text        string
 	parent      string
+	replyTo     string
 	attachments []Attachment
 	generation  *Generation
 	spoken      *putMessage // where a device wrote it: when it was said, in which language, and what of it was heard
@@ -209,7 +210,7 @@ func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, e
 	row, err := newRow(tx, "messages", map[string]any{
 		"id": one.id, "thread": thread.Id, "seq": seq, "author": one.author, "kind": one.kind(), "text": one.text,
 		"parent": one.parent, "attachments": one.attachments, "generation": one.generation, "createdAt": now,
-		"notice": one.notice, "files": one.files,
+		"notice": one.notice, "files": one.files, "replyTo": one.replyTo,
 	})
 	if err != nil {
 		return nil, err
@@ -218,7 +219,7 @@ func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, e
 		now = s.past(one.spoken.CreatedAt)
 		row.Load(map[string]any{
 			"createdAt": now, "heard": one.spoken.Heard, "language": one.spoken.Language, "segments": one.spoken.Segments,
-			"replyTo": one.spoken.ReplyTo, "mentions": one.spoken.Mentions, "forwarded": one.spoken.Forwarded,
+			"mentions": one.spoken.Mentions, "forwarded": one.spoken.Forwarded,
 		})
 	}
 	thread.Set("lastSeq", seq)
