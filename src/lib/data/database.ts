@@ -1,5 +1,6 @@
 import Dexie, { type EntityTable, type Table, type Transaction } from 'dexie';
 import type {
+  BlobRow,
   FactRow,
   MemberRow,
   MessageRow,
@@ -46,6 +47,10 @@ export const versions: {
     version: 3,
     stores: { outbox: '++seq, &id, thread, message' },
   },
+  {
+    version: 4,
+    stores: { blobs: 'id' },
+  },
 ];
 
 export class HelenDatabase extends Dexie {
@@ -55,6 +60,8 @@ export class HelenDatabase extends Dexie {
   declare messages: EntityTable<MessageRow, 'id'>;
   declare settings: EntityTable<SettingsRow, 'id'>;
   declare facts: EntityTable<FactRow, 'key'>;
+  /** Files on their way out, and small pictures of those that were seen. */
+  declare blobs: EntityTable<BlobRow, 'id'>;
   /** What waits to be sent; always empty in nobody's. */
   declare outbox: EntityTable<OutboxRow, 'seq'>;
 
