@@ -70,7 +70,7 @@ var access = map[string]expectation{
 	"POST /api/chat/realtime/sessions/{thread}/stop":   {"", [5]int{401, 404, 204, 404, 404}},
 	"GET /api/sync":                                    {"", [5]int{401, 200, 200, 200, 200}},
 	"POST /api/sync":                                   {`{"operations":[]}`, [5]int{401, 200, 200, 200, 200}},
-	"OPTIONS /api/uploads/{$}":                         {"", [5]int{200, 200, 200, 200, 200}},
+	"OPTIONS /api/uploads/{$}":                         {"", [5]int{204, 204, 204, 204, 204}}, // CORS, which a test leaves on, answers first
 	"POST /api/uploads/{$}":                            {"", [5]int{401, 412, 412, 412, 412}}, // without tus's own headers
 	"HEAD /api/uploads/{upload}":                       {"", [5]int{401, 404, 200, 404, 404}},
 	"PATCH /api/uploads/{upload}":                      {"", [5]int{401, 404, 412, 404, 404}},
