@@ -1,3 +1,4 @@
+import { Upload } from 'tus-js-client';
 import { begin, test, unique } from './devices';
 import { expect } from './fixtures';
 
@@ -13,7 +14,7 @@ declare global {
   }
 }
 
-const TOTAL = 12 << 20;
+const TOTAL = 6 << 20;
 const id = 'kill9file000001';
 
 test('kill -9 of the server in the middle of a file: it goes on where it was, and is whole', async ({
@@ -37,10 +38,8 @@ test('kill -9 of the server in the middle of a file: it goes on where it was, an
         const ours = { Authorization: token, 'Tus-Resumable': '1.0.0', ...headers };
         return fetch(path, { method, headers: ours, ...(body !== undefined && { body }) });
       };
-      const bytes = Uint8Array.from(
-        { length: total },
-        (_, index) => (index * 31 + (index >> 9)) % 251,
-      );
+      const bytes = new Uint8Array(total);
+      for (let at = 0; at < total; at++) bytes[at] = (at * 31 + (at >> 9)) % 251;
       window.sender = { bytes, sent: 0, ask };
       const said = Object.entries({ id, thread, name: 'todo.bin' }).map(
         ([key, value]) => `${key} ${btoa(value)}`,
@@ -106,4 +105,43 @@ test('kill -9 of the server in the middle of a file: it goes on where it was, an
   expect(seen.part).toEqual([206, seen.expected]);
   expect(seen.shown).toContain('attachment');
   expect(seen.nobody).toBe(401);
+});
+
+test('the client of tus that the app uses: begun, stopped in the middle, gone on with, begun again', async ({
+  server,
+  person,
+}) => {
+  const thread = await begin(server.url, person, unique('Cliente'));
+  const file = 'client0file0001';
+  const bytes = Buffer.alloc(1 << 20, 'abcdefg');
+  /** @param stopAt bytes after which it is stopped */
+  const send = (known: boolean, stopAt = Infinity): Promise<number> =>
+    new Promise((resolve, reject) => {
+      let sent = 0;
+      const endpoint = `${server.url}/api/uploads/`;
+      const upload = new Upload(bytes, {
+        endpoint,
+        uploadUrl: known ? endpoint + file : null,
+        metadata: { id: file, thread, name: 'año.bin', type: 'application/zip', waveform: '[1,2]' },
+        headers: { Authorization: person.token },
+        chunkSize: 256 << 10,
+        retryDelays: null,
+        storeFingerprintForResuming: false,
+        onChunkComplete: (_, accepted) => {
+          sent = accepted;
+          if (accepted >= stopAt) void upload.abort().then(() => resolve(sent));
+        },
+        onSuccess: () => resolve(sent),
+        onError: reject,
+      });
+      upload.start();
+    });
+  expect(await send(false, 512 << 10)).toBe(512 << 10);
+  expect(await send(true)).toBe(1 << 20);
+  expect(await send(true), 'nothing is sent twice').toBe(0);
+  const answer = await fetch(`${server.url}/api/media/${file}`, {
+    headers: { Authorization: person.token },
+  });
+  expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+  expect(answer.headers.get('Content-Type')).toBe('text/plain');
 });
