@@ -53,10 +53,13 @@ export function listUploads(db: HelenDatabase = database()): Promise<UploadRow[]
 /** Changes what is known of a file on its way; one that is gone stays so. */
 export function changeUpload(
   id: string,
-  changes: Partial<Pick<UploadRow, 'known' | 'done' | 'paused' | 'file'>>,
+  changes: Partial<Pick<UploadRow, 'known' | 'done' | 'paused'>>,
   db: HelenDatabase = database(),
 ): Promise<void> {
-  return guarded(async () => {
-    await db.blobs.update(id, changes);
-  });
+  return guarded(() =>
+    db.transaction('rw', db.blobs, async () => {
+      const row = await db.blobs.get(id);
+      if (row?.kind === 'upload') await db.blobs.put({ ...row, ...changes });
+    }),
+  );
 }

@@ -5,7 +5,7 @@ import { restFor, Speed } from './policies';
 import { renamed } from './prepare';
 import { step, type Upload, type UploadEvent } from './upload';
 
-const fresh: Upload = {
+const fresh = {
   id: 'f'.repeat(15),
   thread: 't'.repeat(15),
   name: 'a.png',
@@ -14,7 +14,7 @@ const fresh: Upload = {
   sent: 0,
   width: 4,
   state: 'waiting',
-};
+} satisfies Upload as Upload;
 
 test('an upload goes its way, and keeps what it is', () => {
   const sending = step(step(fresh, { type: 'begin' }), { type: 'progress', sent: 40, speed: 8 });
@@ -41,7 +41,9 @@ test('whatever happens in whatever order: done stays done, and never is more sen
     fc.constant<UploadEvent>({ type: 'pause' }),
     fc.constant<UploadEvent>({ type: 'resume' }),
     fc.constant<UploadEvent>({ type: 'finish' }),
-    fc.integer({ min: 0, max: 200 }).map((sent) => ({ type: 'progress', sent, speed: null })),
+    fc
+      .integer({ min: 0, max: 200 })
+      .map((sent) => ({ type: 'progress' as const, sent, speed: null })),
     fc.option(fc.nat(), { nil: null }).map((after) => ({
       type: 'fail' as const,
       code: 'offline' as const,
