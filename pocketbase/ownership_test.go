@@ -72,6 +72,13 @@ var access = map[string]expectation{
 	"GET /api/threads/{thread}/history":                {"", [5]int{401, 404, 200, 404, 404}},
 	"GET /api/people":                                  {"", [5]int{401, 200, 200, 200, 200}},
 	"POST /api/sync":                                   {`{"operations":[]}`, [5]int{401, 200, 200, 200, 200}},
+	"OPTIONS /api/uploads/{$}":                         {"", [5]int{204, 204, 204, 204, 204}}, // CORS, which a test leaves on, answers first
+	"POST /api/uploads/{$}":                            {"", [5]int{401, 412, 412, 412, 412}}, // without tus's own headers
+	"HEAD /api/uploads/{upload}":                       {"", [5]int{401, 404, 200, 404, 404}},
+	"PATCH /api/uploads/{upload}":                      {"", [5]int{401, 404, 412, 404, 404}},
+	"DELETE /api/uploads/{upload}":                     {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/media/token":                            {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/media/{upload}":                          {"", [5]int{401, 404, 200, 404, 404}},
 	"GET /api/mcp/config":                              {"", [5]int{401, 403, 403, 403, 200}},
 	"PUT /api/mcp/config":                              {`{"providers":{}}`, [5]int{401, 403, 403, 403, 200}},
 	"GET /api/mcp/config/versions":                     {"", [5]int{401, 403, 403, 403, 200}},
@@ -107,12 +114,15 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 	moderator, moderating := o.person("moderator"+number, "moderator")
 	admin, administering := o.person("admin"+number, "admin")
 	sessions[2], sessions[3], sessions[4] = session, moderating, administering
+	thread := o.conversation(session)
+	upload := &sending{o: o, session: session, id: uploadID(), thread: thread, data: []byte("hello")}
 	return sessions, map[string]string{
+		"{upload}": upload.send().id, "{$}": "",
 		"{id}": "x", "{file...}": "y", "{path...}": "gone", "{owner}": owner.Id,
 		"{token}":       o.token(owner, "chat").Id,
 		"{invitation}":  o.invitation(moderator, "user").Id,
 		"{invitation2}": o.invitation(admin, "user").Id,
-		"{thread}":      o.conversation(session),
+		"{thread}":      thread,
 		"{number}":      "99", "{n}": "0", "{secret}": "none", "{id...}": "any", "{provider}": "p", "{voice}": "v",
 	}
 }
@@ -163,7 +173,7 @@ func TestEveryRouteForEveryone(t *testing.T) {
 			}
 			if got, answer := town.ask(method, path, sessions[who], body); got != status {
 				t.Errorf("%s for %s: %d %v, not %d", key, askers[who], got, answer, status)
-			} else if status >= 400 && answer["code"] == nil && answer["error"] == nil {
+			} else if status >= 400 && method != "HEAD" && answer["code"] == nil && answer["error"] == nil {
 				t.Errorf("%s for %s: a refusal without a code: %v", key, askers[who], answer)
 			}
 		}

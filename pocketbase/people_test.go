@@ -22,6 +22,7 @@ type town struct {
 	app          core.App
 	address      string
 	log, console *lockedBuffer
+	ours         *server
 }
 
 const goodPassword = "correct horse battery"
@@ -36,7 +37,7 @@ func newTown(t *testing.T) *town {
 	town := &town{t: t, app: app}
 	town.set(func(settings *core.Settings) { settings.RateLimits.Enabled = false })
 	town.hashPasswordsAt(4)
-	town.address, town.log, town.console = startOn(t, app, settings{}, builtApp)
+	town.ours, town.address, town.log, town.console = startOn(t, app, settings{}, builtApp)
 	return town
 }
 

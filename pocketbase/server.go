@@ -23,6 +23,7 @@ import (
 	"helen/backup"
 	"helen/chat"
 	"helen/gateway/usage"
+	"helen/media"
 	"helen/models"
 	"helen/observe"
 )
@@ -36,7 +37,8 @@ type server struct {
 	app      *app.Server
 	ready    *readiness
 	accounts *accounts.Accounts
-	thinking *thinking // once it serves: it needs the database
+	thinking *thinking    // once it serves: it needs the database
+	media    *media.Media // the same
 	release  func() error
 }
 
@@ -102,11 +104,17 @@ func (s *server) serve(e *core.ServeEvent) error {
 	if s.thinking, err = newThinking(e.App, s.accounts, s.settings, s.log, s.metrics); err != nil {
 		return err
 	}
+	if s.media, err = newMedia(e.App, s.thinking, s.settings, s.log); err != nil {
+		return err
+	}
 	if s.release, err = backup.Hold(e.App); err != nil {
 		return err
 	}
 	for _, one := range s.routes() {
-		e.Router.Route(one.method, one.path, one.answer).BindFunc(one.guard)
+		added := e.Router.Route(one.method, one.path, one.answer).BindFunc(one.guard)
+		if strings.HasPrefix(one.path, media.Base) {
+			added.Unbind(apis.DefaultBodyLimitMiddlewareId) // a file has a limit of its own
+		}
 	}
 	e.Server.RegisterOnShutdown(func() { s.log.Info("stopping") })
 	listener, err := listen(e.Server.Addr)

@@ -49,7 +49,7 @@ var builtApp = fstest.MapFS{
 func start(t *testing.T, chosen settings, dist fs.FS) (address string, log *lockedBuffer) {
 	t.Helper()
 	base := newBase(t)
-	address, log, _ = startOn(t, base, chosen, dist)
+	_, address, log, _ = startOn(t, base, chosen, dist)
 	return address, log
 }
 
@@ -64,15 +64,15 @@ func newBase(t *testing.T) core.App {
 }
 
 // startOn is start with a PocketBase of the caller's; console is what was printed for the operator.
-func startOn(t *testing.T, base core.App, chosen settings, dist fs.FS) (address string, log, console *lockedBuffer) {
+func startOn(t *testing.T, base core.App, chosen settings, dist fs.FS) (ours *server, address string, log, console *lockedBuffer) {
 	t.Helper()
 	log = &lockedBuffer{}
 	logger, err := observe.NewLog(log, "debug")
 	if err != nil {
 		t.Fatal(err)
 	}
-	chosen.cache, chosen.upstream, chosen.largestModel = t.TempDir(), "off", 1<<20
-	ours, err := newServer(chosen, logger, dist)
+	chosen.cache, chosen.upstream, chosen.largestModel, chosen.largestUpload = t.TempDir(), "off", 1<<20, 1<<20
+	ours, err = newServer(chosen, logger, dist)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,14 +99,14 @@ func startOn(t *testing.T, base core.App, chosen settings, dist fs.FS) (address 
 	})
 	select {
 	case address := <-listening:
-		return "http://" + address.String(), log, console
+		return ours, "http://" + address.String(), log, console
 	case err := <-ended:
 		ended <- err
 		t.Fatal(err)
 	case <-time.After(20 * time.Second):
 		t.Fatal("it does not start")
 	}
-	return "", nil, nil
+	return nil, "", nil, nil
 }
 
 func fetch(t *testing.T, method, address string, headers ...string) (*http.Response, string) {

@@ -14,12 +14,16 @@ type settings struct {
 	cache           string // HELEN_CACHE
 	upstream        string // HELEN_MODEL_UPSTREAM
 	largestModel    int64  // HELEN_MODEL_MAX_BYTES
+	largestUpload   int64  // HELEN_MAX_UPLOAD
 	logLevel        string // LOG_LEVEL
 	metrics         bool   // HELEN_METRICS
 	publicDashboard bool   // HELEN_DASHBOARD
 }
 
-const defaultLargestModel = 4 << 30
+const (
+	defaultLargestModel  = 4 << 30
+	defaultLargestUpload = 100 << 20
+)
 
 func readSettings(env func(string) string) (settings, error) {
 	read := settings{
@@ -28,6 +32,7 @@ func readSettings(env func(string) string) (settings, error) {
 		cache:           env("HELEN_CACHE"),
 		upstream:        env("HELEN_MODEL_UPSTREAM"),
 		largestModel:    defaultLargestModel,
+		largestUpload:   defaultLargestUpload,
 		logLevel:        env("LOG_LEVEL"),
 		metrics:         env("HELEN_METRICS") == "1",
 		publicDashboard: env("HELEN_DASHBOARD") == "public",
@@ -42,12 +47,19 @@ func readSettings(env func(string) string) (settings, error) {
 		}
 		read.cache = filepath.Join(home, ".cache", "helen")
 	}
-	if limit := env("HELEN_MODEL_MAX_BYTES"); limit != "" {
-		bytes, err := strconv.ParseInt(limit, 10, 64)
-		if err != nil || bytes <= 0 {
-			return read, fmt.Errorf("HELEN_MODEL_MAX_BYTES must be a number of bytes, not %q", limit)
+	for name, limit := range map[string]*int64{
+		"HELEN_MODEL_MAX_BYTES": &read.largestModel,
+		"HELEN_MAX_UPLOAD":      &read.largestUpload,
+	} {
+		said := env(name)
+		if said == "" {
+			continue
 		}
-		read.largestModel = bytes
+		bytes, err := strconv.ParseInt(said, 10, 64)
+		if err != nil || bytes <= 0 {
+			return read, fmt.Errorf("%s must be a number of bytes, not %q", name, said)
+		}
+		*limit = bytes
 	}
 	return read, nil
 }

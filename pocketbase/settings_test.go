@@ -9,20 +9,24 @@ func TestReadSettings(t *testing.T) {
 	t.Setenv("HOME", "/home/someone")
 	env := func(set map[string]string) func(string) string { return func(name string) string { return set[name] } }
 	plain, err := readSettings(env(nil))
-	want := settings{dataDir: "pb_data", cache: filepath.Join("/home/someone", ".cache", "helen"), largestModel: defaultLargestModel}
+	want := settings{dataDir: "pb_data", cache: filepath.Join("/home/someone", ".cache", "helen"), largestModel: defaultLargestModel,
+		largestUpload: defaultLargestUpload}
 	if err != nil || plain != want {
 		t.Errorf("%+v, %v", plain, err)
 	}
 	chosen, err := readSettings(env(map[string]string{
-		"HELEN_DATA": "/d", "HELEN_CONFIG": "/f", "HELEN_CACHE": "/c", "HELEN_MODEL_UPSTREAM": "off", "HELEN_MODEL_MAX_BYTES": "5",
+		"HELEN_DATA": "/d", "HELEN_CONFIG": "/f", "HELEN_CACHE": "/c", "HELEN_MODEL_UPSTREAM": "off", "HELEN_MODEL_MAX_BYTES": "5", "HELEN_MAX_UPLOAD": "6",
 		"LOG_LEVEL": "warn", "HELEN_METRICS": "1", "HELEN_DASHBOARD": "public",
 	}))
-	want = settings{"/d", "/f", "/c", "off", 5, "warn", true, true}
+	want = settings{"/d", "/f", "/c", "off", 5, 6, "warn", true, true}
 	if err != nil || chosen != want {
 		t.Errorf("%+v, %v", chosen, err)
 	}
 	for _, wrong := range []string{"4 GB", "-1", "0"} {
 		if _, err := readSettings(env(map[string]string{"HELEN_MODEL_MAX_BYTES": wrong})); err == nil {
+			t.Errorf("%q was accepted", wrong)
+		}
+		if _, err := readSettings(env(map[string]string{"HELEN_MAX_UPLOAD": wrong})); err == nil {
 			t.Errorf("%q was accepted", wrong)
 		}
 	}

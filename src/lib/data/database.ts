@@ -1,5 +1,6 @@
 import Dexie, { type EntityTable, type Table, type Transaction } from 'dexie';
 import type {
+  BlobRow,
   FactRow,
   MarkRow,
   MemberRow,
@@ -50,7 +51,7 @@ export const versions: {
   },
   {
     version: 4,
-    stores: { marks: 'message, thread', wants: '++id, thread' },
+    stores: { marks: 'message, thread', wants: '++id, thread', blobs: 'id' },
     upgrade: async (tx) => {
       await tx
         .table<ThreadRow>('threads')
@@ -80,6 +81,8 @@ export class HelenDatabase extends Dexie {
   declare messages: EntityTable<MessageRow, 'id'>;
   declare settings: EntityTable<SettingsRow, 'id'>;
   declare facts: EntityTable<FactRow, 'key'>;
+  /** Files on their way out, and small pictures of those that were seen. */
+  declare blobs: EntityTable<BlobRow, 'id'>;
   /** What waits to be sent; always empty in nobody's. */
   declare outbox: EntityTable<OutboxRow, 'seq'>;
   declare marks: EntityTable<MarkRow, 'message'>;

@@ -1,4 +1,5 @@
 /** What people say and choose, kept on this device (Dexie). Everything throws HelenError. */
+export { changeUpload, dropBlob, keepBlob, listUploads, readThumb, readUpload } from './blobs';
 export { conversationStore } from './conversation';
 export type { ConversationStore, SpokenTurn } from './conversation';
 export { database, HelenDatabase } from './database';
@@ -19,8 +20,10 @@ export type {
   MemberRow,
   Message,
   MessageRow,
+  OutgoingFile,
   SegmentRow,
   ThreadRow,
+  UploadRow,
   UserRow,
 } from './rows';
 export { asAccount } from './server/account';

@@ -155,6 +155,51 @@ export interface FactRow {
   at: number;
 }
 
+/** A file on its way to the server; its bytes stay until its message is there, too. */
+export interface UploadRow {
+  kind: 'upload';
+  /** The file's own. */
+  id: string;
+  blob: Blob;
+  file: OutgoingFile;
+  /** The server knows of it and may have some of it. */
+  known: boolean;
+  /** The server has all of it. */
+  done: boolean;
+  /** A person stopped it. */
+  paused: boolean;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** What is said of a file when it is sent. */
+export interface OutgoingFile {
+  id: string;
+  thread: string;
+  name: string;
+  mime: string;
+  /** Bytes. */
+  size: number;
+  width?: number;
+  height?: number;
+  /** Seconds. */
+  duration?: number;
+  /** Up to 96 whole numbers from 0 to 255. */
+  waveform?: number[];
+  transcript?: string;
+}
+
+/** A small picture of a file, to be seen offline. */
+export interface ThumbRow {
+  kind: 'thumb';
+  /** `thumb:` and the file's id. */
+  id: string;
+  blob: Blob;
+  at: number;
+}
+
+export type BlobRow = UploadRow | ThumbRow;
+
 /** The one settings document, in whatever version it was written. */
 export interface SettingsRow {
   id: 'settings';

@@ -119,6 +119,12 @@ const texts: Record<ErrorCode, ErrorText> = {
   },
   attachment_missing: { what: m.error_attachment_missing, hint: m.error_attachment_missing_hint },
   id_taken: { what: m.error_id_taken, hint: m.error_id_taken_hint },
+  file_missing: { what: m.error_file_missing, hint: m.error_file_missing_hint },
+  file_empty: { what: m.error_file_empty, hint: m.error_file_empty_hint },
+  file_too_large: { what: m.error_file_too_large, hint: m.error_file_too_large_hint },
+  too_many_unsent: { what: m.error_too_many_unsent, hint: m.error_too_many_unsent_hint },
+  upload_failed: { what: m.error_upload_failed, hint: m.error_upload_failed_hint },
+  upload_refused: { what: m.error_upload_refused, hint: m.error_upload_refused_hint },
   link_missing: { what: m.error_link_missing, hint: m.error_link_missing_hint },
   nothing_to_continue: {
     what: m.error_nothing_to_continue,
