@@ -89,7 +89,7 @@ var access = map[string]expectation{
 	"POST /v1/embeddings":                                     {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
 	"GET /api/chat/realtime/sessions/{thread}/messages/{id}/attachments/{n}": {"", [5]int{401, 404, 404, 404, 404}},
 	"GET /api/chat/realtime/sessions/{thread}/share":                         {"", [5]int{401, 404, 200, 404, 404}},
-	"POST /api/chat/realtime/sessions/{thread}/share":                        {"", [5]int{401, 404, 404, 404, 404}},
+	"POST /api/chat/realtime/sessions/{thread}/share":                        {"", [5]int{401, 404, 200, 404, 404}},
 	"DELETE /api/chat/realtime/sessions/{thread}/share":                      {"", [5]int{401, 404, 204, 404, 404}},
 	"GET /api/shared/{secret}":                                               {"", [5]int{404, 404, 404, 404, 404}},
 

@@ -30,7 +30,15 @@ function server(answer: (signal: AbortSignal) => Promise<Response>): void {
   });
 }
 
-const row = { id: 'a', thread: 't', seq: 1, author: 'eva', kind: 'text', text: 'café', attachments: [] };
+const row = {
+  id: 'a',
+  thread: 't',
+  seq: 1,
+  author: 'eva',
+  kind: 'text',
+  text: 'café',
+  attachments: [],
+};
 
 test('the server answers for all there is', async () => {
   server(async () =>
