@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"helen/accounts"
+	"helen/chat"
 	"helen/gateway"
 	"helen/media"
 )
@@ -21,8 +23,46 @@ func newMedia(app core.App, thinking *thinking, chosen settings, log *slog.Logge
 	})
 }
 
+// sentFiles are the files of messages, in the words of conversations.
+type sentFiles struct{ media *media.Media }
+
+func (f sentFiles) Tie(tx core.App, user, thread, message string, files []string) ([]chat.File, error) {
+	sent, err := f.media.Tie(tx, user, thread, message, files)
+	if err != nil {
+		return nil, missing(err)
+	}
+	kept := make([]chat.File, 0, len(sent))
+	for _, one := range sent {
+		kept = append(kept, chat.File(one))
+	}
+	return kept, nil
+}
+
+func (f sentFiles) Copy(tx core.App, user, thread, message string, files []string) ([]chat.File, error) {
+	kept := make([]chat.File, 0, len(files))
+	for _, file := range files {
+		sent, err := f.media.Copy(tx, user, file, thread, message)
+		if err != nil {
+			return nil, missing(err)
+		}
+		kept = append(kept, chat.File(sent))
+	}
+	return kept, nil
+}
+
+func (f sentFiles) Untie(tx core.App, message string) error { return f.media.Untie(tx, message) }
+
+// missing says so in the words of conversations; what is our own failure stays one.
+func missing(err error) error {
+	var refused interface{ Code() string }
+	if errors.As(err, &refused) {
+		return chat.ErrNoFile
+	}
+	return err
+}
+
 // isMember tells whether somebody is in a thread.
 func isMember(app core.App, user, thread string) bool {
-	found, err := app.CountRecords("members", dbx.HashExp{"user": user, "thread": thread})
+	found, err := app.CountRecords("members", dbx.HashExp{"user": user, "thread": thread, "left": 0})
 	return err == nil && found > 0
 }

@@ -56,46 +56,49 @@ var access = map[string]expectation{
 	"GET /api/ai/realtime":                          {"", [5]int{401, 503, 503, 503, 503}},
 	"POST /api/ai/reply": {
 		`{"messages":[{"role":"user","content":"Hi"}],"language":"en"}`, [5]int{401, 503, 503, 503, 503}},
-	"POST /api/ai/speech":                              {`{"input":"x"}`, [5]int{401, 503, 503, 503, 503}},
-	"POST /api/ai/transcribe":                          {"", [5]int{401, 400, 400, 400, 400}},
-	"POST /api/ai/process":                             {`{"content":"x"}`, [5]int{401, 503, 503, 503, 503}},
-	"POST /api/chat":                                   {`{"content":"Hi"}`, [5]int{401, 503, 503, 503, 503}},
-	"GET /api/chat/realtime/sessions":                  {"", [5]int{401, 200, 200, 200, 200}},
-	"POST /api/chat/realtime/sessions":                 {`{"title":"A talk"}`, [5]int{401, 200, 200, 200, 200}},
-	"GET /api/chat/realtime/sessions/{thread}":         {"", [5]int{401, 404, 200, 404, 404}},
-	"PATCH /api/chat/realtime/sessions/{thread}":       {`{"title":"B"}`, [5]int{401, 404, 200, 404, 404}},
-	"DELETE /api/chat/realtime/sessions/{thread}":      {"", [5]int{401, 404, 204, 404, 404}},
-	"POST /api/chat/realtime/sessions/{thread}/stream": {`{"content":"Hi"}`, [5]int{401, 404, 200, 404, 404}},
-	"GET /api/chat/realtime/sessions/{thread}/stream":  {"", [5]int{401, 404, 204, 404, 404}},
-	"POST /api/chat/realtime/sessions/{thread}/stop":   {"", [5]int{401, 404, 204, 404, 404}},
-	"GET /api/sync":                                    {"", [5]int{401, 200, 200, 200, 200}},
-	"GET /api/threads/{thread}/history":                {"", [5]int{401, 404, 200, 404, 404}},
-	"GET /api/people":                                  {"", [5]int{401, 200, 200, 200, 200}},
-	"POST /api/sync":                                   {`{"operations":[]}`, [5]int{401, 200, 200, 200, 200}},
-	"OPTIONS /api/uploads/{$}":                         {"", [5]int{204, 204, 204, 204, 204}}, // CORS, which a test leaves on, answers first
-	"POST /api/uploads/{$}":                            {"", [5]int{401, 412, 412, 412, 412}}, // without tus's own headers
-	"HEAD /api/uploads/{upload}":                       {"", [5]int{401, 404, 200, 404, 404}},
-	"PATCH /api/uploads/{upload}":                      {"", [5]int{401, 404, 412, 404, 404}},
-	"DELETE /api/uploads/{upload}":                     {"", [5]int{401, 404, 204, 404, 404}},
-	"POST /api/media/token":                            {"", [5]int{401, 200, 200, 200, 200}},
-	"GET /api/media/{upload}":                          {"", [5]int{401, 404, 200, 404, 404}},
-	"GET /api/mcp/config":                              {"", [5]int{401, 403, 403, 403, 200}},
-	"PUT /api/mcp/config":                              {`{"providers":{}}`, [5]int{401, 403, 403, 403, 200}},
-	"GET /api/mcp/config/versions":                     {"", [5]int{401, 403, 403, 403, 200}},
-	"POST /api/mcp/config/versions/{number}/restore":   {"", [5]int{401, 403, 403, 403, 404}},
-	"GET /api/admin/providers":                         {"", [5]int{401, 403, 403, 403, 200}},
-	"POST /api/admin/providers/{id}/test":              {"", [5]int{401, 403, 403, 403, 404}},
-	"POST /api/admin/routing/explain":                  {`{"message":"Hi"}`, [5]int{401, 403, 403, 403, 200}},
-	"GET /api/admin/usage":                             {"", [5]int{401, 403, 403, 403, 200}},
-	"GET /v1/models":                                   {"", [5]int{401, 401, 401, 401, 401}},
-	"GET /v1/models/{id...}":                           {"", [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/chat/completions":                        {`{"messages":[]}`, [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/audio/speech":                            {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/audio/transcriptions":                    {"", [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/embeddings":                              {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+	"POST /api/ai/speech":                                     {`{"input":"x"}`, [5]int{401, 503, 503, 503, 503}},
+	"POST /api/ai/transcribe":                                 {"", [5]int{401, 400, 400, 400, 400}},
+	"POST /api/ai/process":                                    {`{"content":"x"}`, [5]int{401, 503, 503, 503, 503}},
+	"POST /api/chat":                                          {`{"content":"Hi"}`, [5]int{401, 503, 503, 503, 503}},
+	"GET /api/chat/realtime/sessions":                         {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/chat/realtime/sessions":                        {`{"title":"A talk"}`, [5]int{401, 200, 200, 200, 200}},
+	"GET /api/chat/realtime/sessions/{thread}":                {"", [5]int{401, 404, 200, 404, 404}},
+	"PATCH /api/chat/realtime/sessions/{thread}":              {`{"title":"B"}`, [5]int{401, 404, 200, 404, 404}},
+	"DELETE /api/chat/realtime/sessions/{thread}":             {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/chat/realtime/sessions/{thread}/stream":        {`{"content":"Hi"}`, [5]int{401, 404, 200, 404, 404}},
+	"GET /api/chat/realtime/sessions/{thread}/stream":         {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/chat/realtime/sessions/{thread}/stop":          {"", [5]int{401, 404, 204, 404, 404}},
+	"GET /api/sync":                                           {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/threads/{thread}/history":                       {"", [5]int{401, 404, 200, 404, 404}},
+	"GET /api/people":                                         {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/sync":                                          {`{"operations":[]}`, [5]int{401, 200, 200, 200, 200}},
+	"OPTIONS /api/uploads/{$}":                                {"", [5]int{204, 204, 204, 204, 204}}, // CORS, which a test leaves on, answers first
+	"POST /api/uploads/{$}":                                   {"", [5]int{401, 412, 412, 412, 412}}, // without tus's own headers
+	"HEAD /api/uploads/{upload}":                              {"", [5]int{401, 404, 200, 404, 404}},
+	"PATCH /api/uploads/{upload}":                             {"", [5]int{401, 404, 412, 404, 404}},
+	"DELETE /api/uploads/{upload}":                            {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/media/token":                                   {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/media/{upload}":                                 {"", [5]int{401, 404, 200, 404, 404}},
+	"GET /api/mcp/config":                                     {"", [5]int{401, 403, 403, 403, 200}},
+	"PUT /api/mcp/config":                                     {`{"providers":{}}`, [5]int{401, 403, 403, 403, 200}},
+	"GET /api/mcp/config/versions":                            {"", [5]int{401, 403, 403, 403, 200}},
+	"POST /api/mcp/config/versions/{number}/restore":          {"", [5]int{401, 403, 403, 403, 404}},
+	"GET /api/admin/providers":                                {"", [5]int{401, 403, 403, 403, 200}},
+	"POST /api/admin/providers/{id}/test":                     {"", [5]int{401, 403, 403, 403, 404}},
+	"POST /api/admin/routing/explain":                         {`{"message":"Hi"}`, [5]int{401, 403, 403, 403, 200}},
+	"GET /api/admin/usage":                                    {"", [5]int{401, 403, 403, 403, 200}},
+	"GET /v1/models":                                          {"", [5]int{401, 401, 401, 401, 401}},
+	"GET /v1/models/{id...}":                                  {"", [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/chat/completions":                               {`{"messages":[]}`, [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/audio/speech":                                   {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/audio/transcriptions":                           {"", [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/embeddings":                                     {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+	"GET /api/search":                                         {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/threads/{thread}/messages/{said}/preview":       {"", [5]int{401, 404, 204, 404, 404}},
+	"GET /api/threads/{thread}/messages/{said}/preview/image": {"", [5]int{401, 404, 204, 404, 404}},
 	"GET /api/chat/realtime/sessions/{thread}/messages/{id}/attachments/{n}": {"", [5]int{401, 404, 404, 404, 404}},
 	"GET /api/chat/realtime/sessions/{thread}/share":                         {"", [5]int{401, 404, 200, 404, 404}},
-	"POST /api/chat/realtime/sessions/{thread}/share":                        {"", [5]int{401, 404, 404, 404, 404}},
+	"POST /api/chat/realtime/sessions/{thread}/share":                        {"", [5]int{401, 404, 200, 404, 404}},
 	"DELETE /api/chat/realtime/sessions/{thread}/share":                      {"", [5]int{401, 404, 204, 404, 404}},
 	"GET /api/shared/{secret}":                                               {"", [5]int{404, 404, 404, 404, 404}},
 
@@ -114,7 +117,7 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 	moderator, moderating := o.person("moderator"+number, "moderator")
 	admin, administering := o.person("admin"+number, "admin")
 	sessions[2], sessions[3], sessions[4] = session, moderating, administering
-	thread := o.conversation(session)
+	thread, said := o.said(session)
 	upload := &sending{o: o, session: session, id: uploadID(), thread: thread, data: []byte("hello")}
 	return sessions, map[string]string{
 		"{upload}": upload.send().id, "{$}": "",
@@ -123,6 +126,7 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 		"{invitation}":  o.invitation(moderator, "user").Id,
 		"{invitation2}": o.invitation(admin, "user").Id,
 		"{thread}":      thread,
+		"{said}":        said,
 		"{number}":      "99", "{n}": "0", "{secret}": "none", "{id...}": "any", "{provider}": "p", "{voice}": "v",
 	}
 }
@@ -130,7 +134,17 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 // conversation is one with HELEN, of whose session it is.
 func (o *town) conversation(session string) string {
 	o.t.Helper()
-	return o.want(200, "", "POST", "/api/chat/realtime/sessions", session, `{"title":"Mine"}`)["id"].(string)
+	id, _ := o.said(session)
+	return id
+}
+
+// said is such a conversation with a message in it, which has a link to where nobody may be led.
+func (o *town) said(session string) (id, message string) {
+	o.t.Helper()
+	id = o.want(200, "", "POST", "/api/chat/realtime/sessions", session,
+		`{"title":"Mine","initial_message":"Nobody answers at http://127.0.0.1/"}`)["id"].(string)
+	read := o.want(200, "", "GET", "/api/chat/realtime/sessions/"+id, session, nil)
+	return id, read["messages"].([]any)[0].(map[string]any)["id"].(string)
 }
 
 func (o *town) token(user *core.Record, scopes ...string) *core.Record {

@@ -107,6 +107,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 	if s.media, err = newMedia(e.App, s.thinking, s.settings, s.log); err != nil {
 		return err
 	}
+	s.thinking.chat.Files = sentFiles{s.media}
 	if s.release, err = backup.Hold(e.App); err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"helen/preview"
 )
 
 // settings are what an operator may choose by environment; docs/server.md lists them.
@@ -18,6 +20,8 @@ type settings struct {
 	logLevel        string // LOG_LEVEL
 	metrics         bool   // HELEN_METRICS
 	publicDashboard bool   // HELEN_DASHBOARD
+	previewsOff     bool   // HELEN_PREVIEWS
+	previewsAllow   string // HELEN_PREVIEWS_ALLOW
 }
 
 const (
@@ -36,6 +40,8 @@ func readSettings(env func(string) string) (settings, error) {
 		logLevel:        env("LOG_LEVEL"),
 		metrics:         env("HELEN_METRICS") == "1",
 		publicDashboard: env("HELEN_DASHBOARD") == "public",
+		previewsOff:     env("HELEN_PREVIEWS") == "off",
+		previewsAllow:   env("HELEN_PREVIEWS_ALLOW"),
 	}
 	if read.dataDir == "" {
 		read.dataDir = "pb_data"
@@ -60,6 +66,9 @@ func readSettings(env func(string) string) (settings, error) {
 			return read, fmt.Errorf("%s must be a number of bytes, not %q", name, said)
 		}
 		*limit = bytes
+	}
+	if _, err := preview.ParseExceptions(read.previewsAllow); err != nil {
+		return read, fmt.Errorf("HELEN_PREVIEWS_ALLOW: %w", err)
 	}
 	return read, nil
 }

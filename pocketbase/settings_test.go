@@ -17,8 +17,9 @@ func TestReadSettings(t *testing.T) {
 	chosen, err := readSettings(env(map[string]string{
 		"HELEN_DATA": "/d", "HELEN_CONFIG": "/f", "HELEN_CACHE": "/c", "HELEN_MODEL_UPSTREAM": "off", "HELEN_MODEL_MAX_BYTES": "5", "HELEN_MAX_UPLOAD": "6",
 		"LOG_LEVEL": "warn", "HELEN_METRICS": "1", "HELEN_DASHBOARD": "public",
+		"HELEN_PREVIEWS": "off", "HELEN_PREVIEWS_ALLOW": "10.0.0.0/8",
 	}))
-	want = settings{"/d", "/f", "/c", "off", 5, 6, "warn", true, true}
+	want = settings{"/d", "/f", "/c", "off", 5, 6, "warn", true, true, true, "10.0.0.0/8"}
 	if err != nil || chosen != want {
 		t.Errorf("%+v, %v", chosen, err)
 	}
@@ -29,5 +30,8 @@ func TestReadSettings(t *testing.T) {
 		if _, err := readSettings(env(map[string]string{"HELEN_MAX_UPLOAD": wrong})); err == nil {
 			t.Errorf("%q was accepted", wrong)
 		}
+	}
+	if _, err := readSettings(env(map[string]string{"HELEN_PREVIEWS_ALLOW": "localhost"})); err == nil {
+		t.Error("a name was accepted for an address")
 	}
 }

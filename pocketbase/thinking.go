@@ -20,6 +20,7 @@ import (
 	"helen/gateway/usage"
 	"helen/gateway/v1"
 	"helen/observe"
+	"helen/preview"
 )
 
 // thinking is what answers: the gateway with its configuration and its book, and the conversations.
@@ -34,6 +35,7 @@ type thinking struct {
 	reply         *reply.API
 	v1            *v1.API
 	processor     *process.Processor
+	previews      *preview.Previews
 }
 
 const (
@@ -74,6 +76,16 @@ func newThinking(app core.App, people *accounts.Accounts, chosen settings, log *
 	t.chat, err = chat.New(chat.Settings{
 		App: app, Log: log, Now: time.Now, Answer: t.answer, Flushed: t.gateway.Flushed, Admit: t.admit, Count: t.count, Recent: t.recent,
 		SaveEvery: saveEvery, Keep: followFor,
+	})
+	if err != nil {
+		return nil, err
+	}
+	allowed, err := preview.ParseExceptions(chosen.previewsAllow)
+	if err != nil {
+		return nil, err
+	}
+	t.previews, err = preview.New(preview.Settings{
+		App: app, Log: log, Now: time.Now, Off: chosen.previewsOff, Visible: t.chat.Visible, Allowed: allowed,
 	})
 	return t, err
 }

@@ -51,16 +51,25 @@ type Settings struct {
 	Admit func(question Question, stored Counted) (Admission, error)
 	// Count counts what is stored and asks nobody, or refuses it.
 	Count func(user string, stored Counted) error
-	// Tie gives a person's uploads to a message of theirs, and says what the message keeps of each; nil: there are none.
-	Tie func(tx core.App, user, thread, message string, files []string) ([]File, error)
-	// Untie deletes what was sent with a message; nil: there is nothing.
-	Untie func(tx core.App, message string) error
+	// Files are what people send each other; nil: nothing.
+	Files Files
 	// Recent is how many of the last messages go with a question.
 	Recent func() int
 	// SaveEvery is how far behind what is kept may be.
 	SaveEvery time.Duration
 	// Keep is how long an answer that is over can still be followed from where a reader lost it.
 	Keep time.Duration
+}
+
+// Files keeps what people send each other. Each call is part of the transaction that it is given. What is not there, not
+// whole or not theirs is ErrNoFile.
+type Files interface {
+	// Tie gives a person's uploads to a message of theirs, and says what the message keeps of each.
+	Tie(tx core.App, user, thread, message string, files []string) ([]File, error)
+	// Copy gives a message files that another message has.
+	Copy(tx core.App, user, thread, message string, files []string) ([]File, error)
+	// Untie deletes what was sent with a message.
+	Untie(tx core.App, message string) error
 }
 
 // Chat holds every answer that is being made.

@@ -120,8 +120,8 @@ func (o *deleteMessage) do(w *work) error {
 	}
 	row.Load(map[string]any{"deletedAt": w.Now().UnixMilli(), "text": "", "files": nil, "reactions": nil, "revisions": nil,
 		"mentions": nil, "attachments": nil, "segments": nil, "heard": "", "forwarded": ""})
-	if w.Untie != nil {
-		if err := w.Untie(w.tx, row.Id); err != nil {
+	if w.Files != nil {
+		if err := w.Files.Untie(w.tx, row.Id); err != nil {
 			return err
 		}
 	}

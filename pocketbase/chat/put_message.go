@@ -114,19 +114,27 @@ func (o *putMessage) say(w *work, thread *core.Record) error {
 	}
 	written := o.draft(w.user)
 	written.generation, written.parent = nil, ""
-	if len(o.Files) > 0 {
-		if w.Tie == nil {
-			return errNoFile
-		}
-		if written.files, err = w.Tie(w.tx, w.user, o.Thread, o.Message, o.Files); err != nil {
-			return err
-		}
+	if written.files, err = o.take(w); err != nil {
+		return err
 	}
 	row, err := w.store.add(w.tx, thread, written)
 	if err != nil {
 		return err
 	}
 	return w.called(thread, row, o)
+}
+
+// take makes the files that were uploaded for a message its own; those of a message that is passed on are copied.
+func (o *putMessage) take(w *work) ([]File, error) {
+	switch {
+	case len(o.Files) == 0:
+		return nil, nil
+	case w.Files == nil:
+		return nil, ErrNoFile
+	case o.Forwarded != "":
+		return w.Files.Copy(w.tx, w.user, o.Thread, o.Message, o.Files)
+	}
+	return w.Files.Tie(w.tx, w.user, o.Thread, o.Message, o.Files)
 }
 
 func (o *putMessage) update(tx core.App, thread, row *core.Record) error {

@@ -41,7 +41,7 @@ var (
 	errNoPerson       = &Refused{http.StatusNotFound, "person_missing", "There is no such person."}
 	errPersonBlocked  = &Refused{http.StatusForbidden, "person_blocked", "These two people do not write to each other."}
 	errTooManyMembers = &Refused{http.StatusConflict, "too_many_members", "A group has at most 500 people."}
-	errNoFile         = &Refused{http.StatusNotFound, "file_missing", "There is no such file."}
+	ErrNoFile         = &Refused{http.StatusNotFound, "file_missing", "There is no such file."}
 	ErrUnanswered     = &Refused{http.StatusConflict, "nothing_to_continue", "There is no unfinished answer here."}
 )
 

@@ -10,7 +10,7 @@ export function fold(word: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-const word = /[\p{L}\p{M}\p{N}]+/gu;
+export const word = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** The folded words of a text, each once. */
 export function foldedWords(text: string): string[] {
@@ -23,7 +23,7 @@ export function foldedWords(text: string): string[] {
 }
 
 /** Length in `text` of the shortest beginning that folds to at least `length` characters, whole letters. */
-function unfolded(text: string, length: number): number {
+export function unfolded(text: string, length: number): number {
   let taken = 0;
   let at = 0;
   for (const letter of text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []) {

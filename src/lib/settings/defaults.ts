@@ -15,4 +15,5 @@ export const defaults: Settings = {
   theme: 'system',
   motion: 'system',
   private: false,
+  linkPreviews: true,
 };

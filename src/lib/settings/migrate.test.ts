@@ -49,6 +49,12 @@ test('settings of before there was a cloud are its defaults, and half a choice o
   expect(complete({ gateway: { ...gateway, more: 1 } }).gateway).toEqual(gateway);
 });
 
+test('settings of before there were previews show them', () => {
+  const { linkPreviews: _, ...before } = defaults;
+  expect(migrate({ version: 1, settings: before }).linkPreviews).toBe(true);
+  expect(complete({ linkPreviews: false }).linkPreviews).toBe(false);
+});
+
 test('anything at all becomes valid settings, and valid settings stay as they are', () => {
   const bent = fc.record(
     {

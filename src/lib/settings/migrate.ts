@@ -67,6 +67,7 @@ export function complete(raw: Shape): Settings {
     theme: oneOf(raw['theme'], ['system', 'light', 'dark'], defaults.theme),
     motion: oneOf(raw['motion'], ['system', 'reduced', 'full'], defaults.motion),
     private: raw['private'] === true,
+    linkPreviews: raw['linkPreviews'] !== false,
   };
 }
 

@@ -20,4 +20,6 @@ export interface Settings {
   motion: 'system' | 'reduced' | 'full';
   /** Keeps no conversation. */
   private: boolean;
+  /** What links in messages lead to is shown under them; the server asks for the pages. */
+  linkPreviews: boolean;
 }

@@ -12,8 +12,9 @@ import {
 } from '$lib/data';
 import type { HelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
-import { change, watchPinned } from '$lib/messaging';
+import { change, searchEverything, watchPinned, type Everything } from '$lib/messaging';
 import { errorText, toasts } from '$lib/ui';
+import { Finding } from './finding.svelte';
 
 const PAGE = 40;
 /** Milliseconds without a key before it is looked for. */
@@ -25,7 +26,8 @@ export type Listing =
   | { type: 'failed'; error: HelenError }
   /** The pinned first. */
   | { type: 'threads'; threads: ThreadRow[]; more: boolean }
-  | { type: 'found'; query: string; hits: SearchHit[] };
+  /** Conversations by their titles, and messages. */
+  | { type: 'found'; query: string; titles: SearchHit[]; messages: Everything };
 
 export function titleOf(thread: Pick<ThreadRow, 'title'>): string {
   return thread.title || m.chat_untitled();
@@ -40,6 +42,7 @@ export function complain(cause: unknown): void {
 /** The list of conversations and what is looked for in it. Made by the page, followed in its `$effect`. */
 export class Chats {
   query = $state('');
+  readonly finding = new Finding();
   #limit = $state(PAGE);
   #threads = $state.raw<Listing>({ type: 'loading' });
   #found = $state.raw<Listing | null>(null);
@@ -102,23 +105,43 @@ export class Chats {
   /** For `$effect`: looks for what is written, once the writing pauses; again when the list changes. */
   search(): (() => void) | void {
     const query = this.query.trim();
+    const { filters, any } = this.finding;
     void this.#threads;
     const asked = ++this.#asked;
-    if (query === '') {
+    if (query === '' && !any) {
       this.#found = null;
       return;
     }
+    const ended = new AbortController();
     const look = () =>
-      searchMessages(query).then(
-        (hits) => {
-          if (asked === this.#asked) this.#found = { type: 'found', query, hits };
+      Promise.all([
+        any ? [] : searchMessages(query),
+        searchEverything(query, filters, { signal: ended.signal }),
+      ]).then(
+        ([hits, messages]) => {
+          const titles = hits.filter(({ title }) => title.length > 0);
+          if (asked === this.#asked) this.#found = { type: 'found', query, titles, messages };
         },
         (cause: unknown) => {
           if (asked === this.#asked) this.#found = { type: 'failed', error: storageError(cause) };
         },
       );
     const timer = setTimeout(look, PAUSE);
-    return () => clearTimeout(timer);
+    return () => {
+      clearTimeout(timer);
+      ended.abort();
+    };
+  }
+
+  /** The next page of what the server found. */
+  async moreFound(): Promise<void> {
+    const found = this.#found;
+    if (found?.type !== 'found' || found.messages.next === null) return;
+    const { hits, next, source } = found.messages;
+    const more = await searchEverything(found.query, this.finding.filters, { before: next });
+    if (this.#found !== found) return;
+    const messages = { source, hits: [...hits, ...more.hits], next: more.next };
+    this.#found = { ...found, messages };
   }
 
   async pin({ id }: ThreadRow): Promise<void> {
