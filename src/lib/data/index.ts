@@ -5,6 +5,7 @@ export { database, HelenDatabase } from './database';
 export { exportAll, exportThread } from './export';
 export type { ExportedFile, ExportFormat, MarkdownWords } from './export';
 export { readFact, writeFact } from './facts';
+export { foldedWords } from './fold';
 export type { Range } from './fold';
 export { storageError } from './guard';
 export { isId, newId } from './ids';

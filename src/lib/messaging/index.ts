@@ -18,11 +18,26 @@ export { Conversation } from './conversation.svelte';
 export type { Outgoing } from './live';
 export { takes, writers } from './desk';
 export type { Choice, Writer } from './desk';
+export {
+  allEmoji,
+  EMOJI_GROUPS,
+  emojiHabits,
+  inTone,
+  keepEmojiHabits,
+  QUICK_EMOJI,
+  recentAfter,
+  searchEmoji,
+  SKIN_TONES,
+} from './emoji';
+export type { Emoji, EmojiGroup, EmojiHabits, SkinTone } from './emoji';
 export { NEW, readDraft, writeDraft } from './draft';
 export { Blocks } from './markdown/blocks';
 export type { Block } from './markdown/blocks';
 export { draw } from './markdown/draw';
 export { finish } from './markdown/finish';
+export type { Named } from './markdown/people';
+export * from './notes';
+export { bigEmoji, drawSaid, mentionsIn } from './said';
 export { shownIn, watchPinned } from './rows';
 export { shown } from './shown';
 export type { Shown } from './shown';
