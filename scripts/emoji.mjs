@@ -10,32 +10,28 @@ const COMPONENT = 2;
 const TONE = /[\u{1F3FB}-\u{1F3FF}]/gu;
 
 const { resolve } = createRequire(import.meta.url);
-const read = async (file) =>
-  JSON.parse(await readFile(resolve(`emojibase-data/${file}.json`), 'utf8'));
+const read = async (language) =>
+  JSON.parse(await readFile(resolve(`emojibase-data/${language}/data.json`), 'utf8'));
+
+/** As keyboards write it: the sign for a picture only after what would else be a letter. */
+const written = (text) => text.replace(/(\p{Emoji_Presentation})\uFE0F/gu, '$1');
 
 /** The variants in one tone, light to dark; those of two people in two tones are left out. */
 function toned(skins = []) {
-  return skins.map(({ unicode }) => unicode).filter((text) => new Set(text.match(TONE)).size === 1);
+  return skins.map(({ emoji }) => written(emoji)).filter((text) => new Set(text.match(TONE)).size === 1);
 }
 
 /** @returns rows [emoji, group, Spanish name, Spanish words, English name, English words, variants], in Unicode's order */
 async function emojiRows() {
-  // Only the compact files write each emoji as it is meant to be sent, only the others say how old it is.
-  const files = ['es/compact', 'en/compact', 'en/data'];
-  const [es, en, whole] = await Promise.all(files.map(read));
+  const [es, en] = await Promise.all(['es', 'en'].map(read));
   const english = new Map(en.map((one) => [one.hexcode, one]));
-  const known = new Set(
-    whole.filter(({ version }) => version <= NEWEST).map(({ hexcode }) => hexcode),
-  );
   return es
-    .filter(
-      ({ group, hexcode }) => group !== undefined && group !== COMPONENT && known.has(hexcode),
-    )
+    .filter(({ group, version }) => group !== undefined && group !== COMPONENT && version <= NEWEST)
     .sort((a, b) => a.order - b.order)
-    .map(({ unicode, group, label, tags = [], hexcode, skins }) => {
+    .map(({ emoji, group, label, tags = [], hexcode, skins }) => {
       const other = english.get(hexcode);
       return [
-        unicode,
+        written(emoji),
         group,
         label,
         tags.join(' '),
