@@ -18,7 +18,9 @@ const written = (text) => text.replace(/(\p{Emoji_Presentation})\uFE0F/gu, '$1')
 
 /** The variants in one tone, light to dark; those of two people in two tones are left out. */
 function toned(skins = []) {
-  return skins.map(({ emoji }) => written(emoji)).filter((text) => new Set(text.match(TONE)).size === 1);
+  return skins
+    .map(({ emoji }) => written(emoji))
+    .filter((text) => new Set(text.match(TONE)).size === 1);
 }
 
 /** @returns rows [emoji, group, Spanish name, Spanish words, English name, English words, variants], in Unicode's order */
