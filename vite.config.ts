@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defaultClientConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { emojiData } from './scripts/emoji.mjs';
 import { espeakAssets } from './scripts/espeak.mjs';
 
 /** Threads need cross-origin isolation; `server.headers` does not reach Kit's own HTML. */
@@ -44,6 +45,7 @@ export default defineConfig({
     crossOriginIsolation(),
     workerAssetsBesideOthers(),
     espeakAssets(),
+    emojiData(),
   ],
   resolve: {
     // The build without bundled glue: otherwise a second, 27 MB wasm is emitted.

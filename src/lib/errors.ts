@@ -44,6 +44,7 @@ export const errorCodes = [
   'link_invalid',
   'oauth2_failed',
   'picture_unreadable',
+  'sound_unreadable',
   'too_many_tokens',
   'invalid_body',
   'body_too_large',

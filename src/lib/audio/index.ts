@@ -4,6 +4,8 @@ export { closeAudio, recoverAudio, unlockAudio, watchAudio } from './context';
 export { listMicrophones, watchMicrophones } from './devices';
 export { openMicrophone } from './microphone';
 export { openPlayback } from './playback';
+export { openRecording } from './recording';
+export type { Recording, Take } from './recording';
 export { keepAwake, onHeadsetKey } from './presence';
 export { logMel, MEL_BANDS, MEL_HOP } from './mel';
 export { FRAME_SAMPLES, HEARING_RATE } from './types';

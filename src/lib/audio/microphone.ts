@@ -24,7 +24,8 @@ function isGone(cause: unknown): boolean {
   );
 }
 
-async function openStream(deviceId: string | null): Promise<MediaStream> {
+/** Rejects with insecure_origin, microphone_denied, microphone_missing or microphone_busy. */
+export async function openStream(deviceId: string | null): Promise<MediaStream> {
   try {
     return await capture(deviceId).catch((cause: unknown) => {
       if (deviceId && isGone(cause)) return capture(null);

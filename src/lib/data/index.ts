@@ -8,6 +8,7 @@ export type { ExportedFile, ExportFormat, MarkdownWords } from './export';
 export { readFact, writeFact } from './facts';
 export { excerpt, findMessages } from './find';
 export type { FindFilters, FindKind, FoundMessage } from './find';
+export { foldedWords } from './fold';
 export type { Range } from './fold';
 export { storageError } from './guard';
 export { isId, newId } from './ids';

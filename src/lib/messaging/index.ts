@@ -18,6 +18,18 @@ export { Conversation } from './conversation.svelte';
 export type { Outgoing } from './live';
 export { takes, writers } from './desk';
 export type { Choice, Writer } from './desk';
+export {
+  allEmoji,
+  EMOJI_GROUPS,
+  emojiHabits,
+  inTone,
+  keepEmojiHabits,
+  QUICK_EMOJI,
+  recentAfter,
+  searchEmoji,
+  SKIN_TONES,
+} from './emoji';
+export type { Emoji, EmojiGroup, EmojiHabits, SkinTone } from './emoji';
 export { NEW, readDraft, writeDraft } from './draft';
 export { mediaUrl } from './files/media-url';
 export { prepare } from './files/prepare';
@@ -31,6 +43,9 @@ export { linkPreview, previewPicture } from './preview';
 export type { LinkPreview } from './preview';
 export { draw } from './markdown/draw';
 export { finish } from './markdown/finish';
+export type { Named } from './markdown/people';
+export * from './notes';
+export { bigEmoji, drawSaid, mentionsIn } from './said';
 export { shownIn, watchPinned } from './rows';
 export { searchEverything } from './search';
 export type { Everything } from './search';

@@ -10,6 +10,7 @@ export const defaults: Settings = {
   gateway: null,
   fallback: true,
   cloudTranscription: false,
+  transcribeNotes: false,
   voices: { es: null, en: null },
   voice: { rate: 1, volume: 1 },
   theme: 'system',

@@ -59,6 +59,7 @@ export function complete(raw: Shape): Settings {
     gateway: modelOrNull(raw['gateway']),
     fallback: raw['fallback'] !== false,
     cloudTranscription: raw['cloudTranscription'] === true,
+    transcribeNotes: raw['transcribeNotes'] === true,
     voices: { es: textOrNull(voices['es']), en: textOrNull(voices['en']) },
     voice: {
       rate: within(voice['rate'], 0.5, 2, defaults.voice.rate),

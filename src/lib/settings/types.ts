@@ -13,6 +13,8 @@ export interface Settings {
   fallback: boolean;
   /** What the person says is written down in the cloud; captions never are. */
   cloudTranscription: boolean;
+  /** Voice notes are written down as they are shown, on this device, without being asked. */
+  transcribeNotes: boolean;
   /** Chosen voice for each language; null lets this device choose. */
   voices: { es: string | null; en: string | null };
   voice: { rate: number; volume: number };

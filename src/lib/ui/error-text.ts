@@ -77,6 +77,7 @@ const texts: Record<ErrorCode, ErrorText> = {
   link_invalid: { what: m.error_link_invalid, hint: m.error_link_invalid_hint },
   oauth2_failed: { what: m.error_oauth2_failed, hint: m.error_oauth2_failed_hint },
   picture_unreadable: { what: m.error_picture_unreadable, hint: m.error_picture_unreadable_hint },
+  sound_unreadable: { what: m.error_sound_unreadable, hint: m.error_sound_unreadable_hint },
   too_many_tokens: { what: m.error_too_many_tokens, hint: m.error_too_many_tokens_hint },
   invalid_body: { what: m.error_invalid_body, hint: m.error_invalid_body_hint },
   body_too_large: { what: m.error_body_too_large, hint: m.error_body_too_large_hint },

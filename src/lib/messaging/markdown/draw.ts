@@ -16,9 +16,14 @@ const allowed = {
 
 let purify: ReturnType<typeof createDOMPurify> | null = null;
 
+/** Anything but what is allowed taken out of some HTML. */
+export function sanitise(source: string, only: typeof allowed = allowed): string {
+  purify ??= createDOMPurify(window);
+  return purify.sanitize(source, only);
+}
+
 /** Safe HTML of one block. @param definitions the addresses its links may name. */
 export function draw(raw: string, definitions: string, words: Words): string {
-  purify ??= createDOMPurify(window);
   const source = definitions && raw.includes('[') ? `${raw}\n\n${definitions}` : raw;
-  return purify.sanitize(html(source, words), allowed);
+  return sanitise(html(source, words));
 }

@@ -9,18 +9,24 @@ export interface Words {
 
 let words: Words = { copy: '', table: '' };
 
+/** From here on HTML is written with these. */
+export function speak(spoken: Words): void {
+  words = spoken;
+}
+
 /** Only where a link can lead: never `javascript:` or `data:`. */
 function address(href: string): string | null {
   return /^(?:https?:|mailto:)/i.test(href.trim()) ? href.trim() : null;
 }
 
-function link(href: string, inner: string): string {
+export function link(href: string, inner: string): string {
   const to = address(href);
   if (to === null) return inner;
   return `<a href="${escapeHtml(to)}" target="_blank" rel="noopener noreferrer">${inner}</a>`;
 }
 
-function code({ text, lang }: Tokens.Code): string {
+/** A block of code with its button, in the words of the last `speak`. */
+export function code({ text, lang }: Tokens.Code): string {
   const language = /^\S*/.exec(lang ?? '')?.[0] ?? '';
   const label = `<span>${escapeHtml(language)}</span>`;
   const button = `<button type="button" class="copy" aria-label="${escapeHtml(words.copy)}">${escapeHtml(words.copy)}</button>`;
@@ -52,6 +58,6 @@ export const parser = new Marked(maths, {
 
 /** HTML of some Markdown; still to be sanitised. */
 export function html(markdown: string, spoken: Words): string {
-  words = spoken;
+  speak(spoken);
   return parser.parse(markdown, { async: false });
 }
