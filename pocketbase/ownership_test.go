@@ -134,11 +134,10 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 // conversation is one with HELEN, of whose session it is.
 func (o *town) conversation(session string) string {
 	o.t.Helper()
-	id, _ := o.said(session)
-	return id
+	return o.want(200, "", "POST", "/api/chat/realtime/sessions", session, `{"title":"Mine"}`)["id"].(string)
 }
 
-// said is such a conversation with a message in it, which has a link to where nobody may be led.
+// said is one with a message in it, which has a link to where nobody may be led.
 func (o *town) said(session string) (id, message string) {
 	o.t.Helper()
 	id = o.want(200, "", "POST", "/api/chat/realtime/sessions", session,

@@ -167,7 +167,7 @@ func TestPagesOfHits(t *testing.T) {
 	h := newHouse(t)
 	thread := h.session()
 	for number := range 25 {
-		h.tell(thread, draft{text: fmt.Sprintf("word %d", number), spoken: &Operation{CreatedAt: 1000 + int64(number/3)}})
+		h.tell(thread, draft{text: fmt.Sprintf("word %d", number), spoken: &putMessage{CreatedAt: 1000 + int64(number/3)}})
 	}
 	var all []string
 	for wish := (wanted{terms: parseQuery("word"), limit: 4}); ; {

@@ -28,7 +28,7 @@ export interface FoundMessage {
 /** What a message is, in the words of the filters: it may be several things. */
 export function kindsOf(row: Message): Set<FindKind> {
   const kinds = new Set<FindKind>();
-  for (const { mime } of row.attachments) {
+  for (const { mime } of [...row.attachments, ...row.files]) {
     const [first] = mime.split('/');
     kinds.add(first === 'image' || first === 'audio' || first === 'video' ? first : 'file');
   }
@@ -60,7 +60,8 @@ function candidates(db: HelenDatabase, wanted: readonly Term[], thread: string |
 function found(row: Message, wanted: readonly Term[]): FoundMessage | null {
   const ranges = located(row.text, wanted);
   if (ranges) return { row, ranges };
-  const named = [row.text, ...row.attachments.map(({ name }) => name)].join('\n');
+  const files = row.files.flatMap(({ name, transcript = '' }) => [name, transcript]);
+  const named = [row.text, ...row.attachments.map(({ name }) => name), ...files].join('\n');
   return located(named, wanted) && { row, ranges: [] };
 }
 
@@ -82,7 +83,8 @@ export function findMessages(
     };
     await candidates(db, wanted, filters.thread).each(take);
     // Names of files are not in the index of words.
-    if (wanted.length > 0) await db.messages.filter((row) => row.attachments.length > 0).each(take);
+    if (wanted.length > 0)
+      await db.messages.filter((row) => row.attachments.length + row.files.length > 0).each(take);
     const newest = [...hits.values()].sort(
       (a, b) => b.row.createdAt - a.row.createdAt || b.row.seq - a.row.seq,
     );

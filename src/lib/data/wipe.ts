@@ -2,14 +2,28 @@ import { database, type HelenDatabase } from './database';
 import { guarded } from './guard';
 import { queue } from './sync/outbox';
 
-/** Deletes every conversation of this database, and of its account; settings and what was measured stay. */
+/**
+ * Deletes every conversation with HELEN of this database, and of its account, and what was said between people for this
+ * person: what the others have is theirs. Settings and what was measured stay.
+ */
 export function wipe(db: HelenDatabase = database()): Promise<void> {
+  const { threads, members, messages, outbox, blobs, marks, wants } = db;
+  const tables = [threads, members, messages, outbox, blobs, marks, wants];
   return guarded(() =>
-    db.transaction('rw', [db.threads, db.members, db.messages, db.outbox, db.blobs], async () => {
-      for (const thread of await db.threads.toCollection().primaryKeys())
-        await queue(db, { type: 'thread.delete', thread });
-      const tables = [db.threads, db.members, db.messages, db.blobs];
-      await Promise.all(tables.map((table) => table.clear()));
+    db.transaction('rw', tables, async () => {
+      for (const { id, kind, lastSeq } of await threads.toArray()) {
+        if (kind === 'assistant') {
+          await queue(db, { type: 'thread.delete', thread: id });
+          await threads.delete(id);
+          await members.filter(({ thread }) => thread === id).delete();
+        } else {
+          await queue(db, { type: 'thread.change', thread: id, clearedSeq: lastSeq });
+          await members
+            .where({ thread: id, user: db.account ?? '' })
+            .modify({ clearedSeq: lastSeq });
+        }
+      }
+      await Promise.all([messages, blobs, marks, wants].map((table) => table.clear()));
     }),
   );
 }
