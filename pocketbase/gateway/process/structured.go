@@ -71,6 +71,24 @@ func (s *Sentiment) check() error {
 	return within("score", s.Score, -1, 1)
 }
 
+// Suggestions are what somebody could answer.
+type Suggestions struct {
+	Replies []string `json:"replies"`
+}
+
+func (*Suggestions) shape() string { return `{"replies": ["three different short answers"]}` }
+
+func (s *Suggestions) check() error {
+	s.Replies = slices.DeleteFunc(s.Replies, func(reply string) bool { return strings.TrimSpace(reply) == "" })
+	switch {
+	case len(s.Replies) == 0 || len(s.Replies) > 5:
+		return errors.New(`"replies" has three`)
+	case slices.ContainsFunc(s.Replies, func(reply string) bool { return len(reply) > 400 }):
+		return errors.New(`"replies" are short`)
+	}
+	return nil
+}
+
 // Tone is how somebody sounds.
 type Tone struct {
 	Tone       string  `json:"tone"` // one word, "calm"
@@ -107,6 +125,11 @@ func intentOf(ctx context.Context, w *work) error {
 
 func sentimentOf(ctx context.Context, w *work) error {
 	return w.find(ctx, w.textAsk(), "Say how the writer of the text feels.", "sentiment", &Sentiment{}, asJSON)
+}
+
+func suggest(ctx context.Context, w *work) error {
+	return w.find(ctx, w.textAsk(), "It is the end of a conversation, each line begun by who wrote it; the user is called \"me\" in it. "+
+		"Propose what the user could answer now, in the language of the last lines and in the tone of \"me\".", "suggestions", &Suggestions{}, asJSON)
 }
 
 func toneOf(ctx context.Context, w *work) error {

@@ -23,7 +23,7 @@ type taskList []task
 var tasks = map[string]taskList{
 	"text": {
 		{name: "generate", do: generate}, {name: "intent", do: intentOf}, {name: "sentiment", do: sentimentOf},
-		{name: "translate", do: translate, translates: true},
+		{name: "translate", do: translate, translates: true}, {name: "summarise", do: summarise}, {name: "suggest", do: suggest},
 	},
 	"image": {{name: "describe", do: describe}, {name: "ocr", do: readText}, {name: "question", do: answerAbout, asks: true}},
 	"audio": {{name: "transcribe", do: transcribe}, {name: "tone", do: toneOf}, {name: "reply", do: reply}},
@@ -108,6 +108,13 @@ func translate(ctx context.Context, w *work) (err error) {
 	w.response.Text, err = w.chat(ctx, w.textAsk(), w.about(material+fmt.Sprintf(
 		"Translate it to the language %q. Keep its form, names and tone. Answer with the translation and nothing else.", to)))
 	w.act("translation", map[string]string{"to": to})
+	return err
+}
+
+func summarise(ctx context.Context, w *work) (err error) {
+	w.response.Text, err = w.chat(ctx, w.textAsk(), w.about(material+
+		"It is a conversation, each line begun by who wrote it. Sum it up for somebody who has not read it: what was decided, asked "+
+		"or is to be done, and by whom, in at most six short points of a Markdown list. "+w.speaking()))
 	return err
 }
 

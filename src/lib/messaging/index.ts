@@ -11,6 +11,8 @@ export {
   unshare,
 } from './api';
 export type { SharedConversation, SharedMessage } from './api';
+export { Asides } from './asides.svelte';
+export type { Aside, Line } from './asides.svelte';
 export type { Reason } from './attachments/check';
 export { Tray } from './attachments/tray.svelte';
 export type { Item, Refused } from './attachments/tray.svelte';
