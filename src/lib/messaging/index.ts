@@ -53,4 +53,5 @@ export { searchEverything } from './search';
 export type { Everything } from './search';
 export { shown } from './shown';
 export type { Shown } from './shown';
+export { Growing } from './growing.svelte';
 export { Heights } from './window';
