@@ -20,9 +20,25 @@ limits: { user: { ai_requests_per_minute: 0, messages_per_minute: 0, uploads_per
 
 /** @param {string} upstream */
 export async function startHelen(upstream) {
+  const { url, session, measures, close } = await startServer(configuration(upstream));
+  try {
+    const wanted = { name: 'bench', scopes: ['chat'] };
+    const { secret } = await post(`${url}/api/accounts/tokens`, wanted, session);
+    return { url: `${url}/v1`, key: secret ?? '', measures, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+/**
+ * The real binary with a data folder of its own, and its administrator's session.
+ * @param {string} configured the gateway's document
+ */
+export async function startServer(configured) {
   const folder = mkdtempSync(join(tmpdir(), 'helen-bench-'));
   const file = join(folder, 'helen.yaml');
-  writeFileSync(file, configuration(upstream));
+  writeFileSync(file, configured);
   const url = `http://127.0.0.1:${await freePort()}`;
   const server = start(
     join(root, 'bin/helen'),
@@ -35,15 +51,14 @@ export async function startHelen(upstream) {
   };
   try {
     await answers(`${url}/api/ready`, 30);
-    const { token: session } = await post(`${url}/api/accounts/first-admin`, {
+    const { token, record } = await post(`${url}/api/accounts/first-admin`, {
       code: await server.prints(/once:\s+(\S+)/),
       email: 'bench@example.com',
       password: 'a long password',
       username: 'bench',
     });
-    const wanted = { name: 'bench', scopes: ['chat'] };
-    const { secret } = await post(`${url}/api/accounts/tokens`, wanted, session);
-    return { url: `${url}/v1`, key: secret ?? '', measures: () => measures(url), close };
+    const { id } = /** @type {{ id: string }} */ (/** @type {unknown} */ (record));
+    return { url, user: id, session: token ?? '', measures: () => measures(url), close };
   } catch (cause) {
     await close();
     throw cause;
@@ -54,11 +69,12 @@ export async function startHelen(upstream) {
  * @param {string} url
  * @param {object} body
  * @param {string} [session]
+ * @param {string} [method]
  * @returns {Promise<Record<string, string>>}
  */
-async function post(url, body, session = '') {
+export async function post(url, body, session = '', method = 'POST') {
   const answer = await fetch(url, {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', Authorization: session },
     body: JSON.stringify(body),
   });
