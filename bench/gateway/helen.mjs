@@ -73,11 +73,9 @@ export async function startServer(configured) {
  * @returns {Promise<Record<string, string>>}
  */
 export async function post(url, body, session = '', method = 'POST') {
-  const answer = await fetch(url, {
-    method,
-    headers: { 'Content-Type': 'application/json', Authorization: session },
-    body: JSON.stringify(body),
-  });
+  const headers = { 'Content-Type': 'application/json', Authorization: session };
+  const request = { method, headers, body: JSON.stringify(body) };
+  const answer = await fetch(url, request);
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   return /** @type {Promise<Record<string, string>>} */ (answer.json());
 }
