@@ -68,6 +68,11 @@ type Chat struct {
 	store store
 	pokes *pokes
 
+	listeners *listeners
+	browsers  *browsers
+	presence  *presence
+	typing    *throttle
+
 	mutex   sync.Mutex
 	runs    map[string]*run // by thread: the newest
 	opening map[string]bool // threads in which one is about to begin; true when it was stopped already
@@ -94,6 +99,7 @@ func New(settings Settings) (*Chat, error) {
 	}
 	c.bind()
 	c.pokes = newPokes(pokeEvery, c.send)
+	c.goLive()
 	c.bindPokes()
 	c.working.Add(1)
 	go c.saveAsTheyGrow()
@@ -114,6 +120,7 @@ func (c *Chat) Close() {
 	close(c.ended)
 	c.mutex.Unlock()
 	c.working.Wait()
+	c.presence.close()
 }
 
 // begin starts an answer in a thread, unless one is being made: `before` is what there is of it already.
