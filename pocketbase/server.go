@@ -25,6 +25,7 @@ import (
 	"helen/gateway/usage"
 	"helen/models"
 	"helen/observe"
+	"helen/socket"
 )
 
 // server holds what the routes need.
@@ -37,11 +38,16 @@ type server struct {
 	ready    *readiness
 	accounts *accounts.Accounts
 	thinking *thinking // once it serves: it needs the database
+	sockets  *socket.Sockets
+	origins  []string // other sites whose pages may ask
 	release  func() error
 }
 
 // close ends what serving began, and keeps what came of it.
 func (s *server) close() {
+	if s.sockets != nil {
+		s.sockets.Close()
+	}
 	s.thinking.close()
 	s.store.Close()
 	if s.release == nil {
@@ -102,6 +108,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 	if s.thinking, err = newThinking(e.App, s.accounts, s.settings, s.log, s.metrics); err != nil {
 		return err
 	}
+	s.sockets = newSockets(e.App, s.thinking.chat, s.log, func() []string { return s.origins })
 	if s.release, err = backup.Hold(e.App); err != nil {
 		return err
 	}
