@@ -119,8 +119,9 @@ func (c *Chat) Close() {
 	}
 	close(c.ended)
 	c.mutex.Unlock()
-	c.working.Wait()
 	c.presence.close()
+	c.working.Wait()
+	c.presence.write()
 }
 
 // begin starts an answer in a thread, unless one is being made: `before` is what there is of it already.

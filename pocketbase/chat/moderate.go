@@ -17,7 +17,7 @@ const reportsPerPage = 50
 const keptClosed = 180 * 24 * time.Hour
 
 var (
-	errNoReport = &Refused{http.StatusNotFound, "report_missing", "There is no such report."}
+	errNoReport = &Refused{http.StatusNotFound, "not_found", "There is no such report."}
 	errNoState  = &Refused{http.StatusBadRequest, "invalid_body", "A report is open or closed, with a note of at most 2,000 letters."}
 )
 

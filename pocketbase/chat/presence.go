@@ -195,9 +195,8 @@ func (p *presence) write() {
 	}
 }
 
-// close forgets who is here, and keeps when they were.
+// close lets nobody come or go any more, and nothing be told.
 func (p *presence) close() {
-	p.write()
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.closed = true

@@ -23,6 +23,7 @@ export { Blocks } from './markdown/blocks';
 export type { Block } from './markdown/blocks';
 export { draw } from './markdown/draw';
 export { finish } from './markdown/finish';
+export { LivePeople, livePeople } from './presence.svelte';
 export { shownIn, watchPinned } from './rows';
 export { shown } from './shown';
 export type { Shown } from './shown';
