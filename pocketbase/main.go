@@ -56,11 +56,12 @@ func run() error {
 		ours.close()
 		return e.Next()
 	})
-	return execute(base)
+	return execute(base, func(origins []string) { ours.origins = origins })
 }
 
-// execute runs a command line and returns its failure, which PocketBase itself would forget.
-func execute(base *pocketbase.PocketBase) error {
+// execute runs a command line and returns its failure, which PocketBase itself would forget. Other sites may ask only
+// where the operator names them; allow hears which.
+func execute(base *pocketbase.PocketBase, allow func(origins []string)) error {
 	var failure error
 	root := base.RootCmd
 	root.Use, root.Short = "helen", "HELEN: a voice to talk to, chats and calls, from one binary"
@@ -72,8 +73,14 @@ func execute(base *pocketbase.PocketBase) error {
 		newBackupCommand(base), newRestoreCommand(base))
 	base.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if !serve.PersistentFlags().Changed("origins") {
-			e.Router.Unbind(apis.DefaultCorsMiddlewareId) // other sites ask only where the operator names them
+			e.Router.Unbind(apis.DefaultCorsMiddlewareId)
+			return e.Next()
 		}
+		origins, err := serve.PersistentFlags().GetStringSlice("origins")
+		if err != nil {
+			return err
+		}
+		allow(origins)
 		return e.Next()
 	})
 	remember(root, &failure)

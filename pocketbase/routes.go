@@ -9,6 +9,7 @@ import (
 
 	"helen/app"
 	"helen/models"
+	"helen/socket"
 )
 
 // route is one address of ours, who may ask, and what answers.
@@ -69,7 +70,18 @@ func (s *server) routes() []route {
 		{"GET", "/api/shared/{secret}", unlogged, private(s.thinking.chat.Public)},
 		{"GET", "/api/sync", account, private(s.thinking.chat.Sync)}, // who is blocked may still read
 		{"GET", "/api/threads/{id}/history", account, private(s.thinking.chat.History)},
+		{"GET", "/api/ws", anyone, private(s.sockets.Open)}, // it asks who is there itself
+		{"GET", "/api/asyncapi.json", anyone, private(socket.Document)},
+		{"POST", "/api/threads/{id}/typing", signedIn, private(s.thinking.chat.Typing)},
+		{"GET", "/api/threads/{id}/presence", account, private(s.thinking.chat.Present)},
+		{"GET", "/api/threads/{id}/messages/{message}/receipts", account, private(s.thinking.chat.Receipts)},
 		{"GET", "/api/people", signedIn, private(s.thinking.chat.People)},
+		{"GET", "/api/people/blocked", account, private(s.thinking.chat.Blocked)},
+		{"PUT", "/api/people/{id}/block", signedIn, private(s.thinking.chat.Block)},
+		{"DELETE", "/api/people/{id}/block", signedIn, private(s.thinking.chat.Unblock)},
+		{"POST", "/api/reports", signedIn, private(s.thinking.chat.Report)},
+		{"GET", "/api/admin/reports", moderators, private(s.thinking.chat.Reports)},
+		{"PATCH", "/api/admin/reports/{id}", moderators, private(s.thinking.chat.Moderate)},
 		{"POST", "/api/sync", signedIn, private(s.thinking.chat.Push)},
 		{"OPTIONS", "/api/uploads/{$}", anyone, private(s.media.Options)},
 		{"POST", "/api/uploads/{$}", signedIn, private(s.media.Create)},

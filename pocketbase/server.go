@@ -26,6 +26,7 @@ import (
 	"helen/media"
 	"helen/models"
 	"helen/observe"
+	"helen/socket"
 )
 
 // server holds what the routes need.
@@ -39,11 +40,16 @@ type server struct {
 	accounts *accounts.Accounts
 	thinking *thinking    // once it serves: it needs the database
 	media    *media.Media // the same
+	sockets  *socket.Sockets
+	origins  []string // other sites whose pages may ask
 	release  func() error
 }
 
 // close ends what serving began, and keeps what came of it.
 func (s *server) close() {
+	if s.sockets != nil {
+		s.sockets.Close()
+	}
 	s.thinking.close()
 	s.store.Close()
 	if s.release == nil {
@@ -108,6 +114,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 		return err
 	}
 	s.thinking.chat.Files = sentFiles{s.media}
+	s.sockets = newSockets(e.App, s.thinking.chat, s.log, func() []string { return s.origins })
 	if s.release, err = backup.Hold(e.App); err != nil {
 		return err
 	}

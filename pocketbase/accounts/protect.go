@@ -12,7 +12,9 @@ import (
 
 // writable is all that a person may change of its own row by PocketBase's record routes. It names what
 // is allowed and not what is forbidden, so that a field added later is closed until someone opens it.
-var writable = []string{"username", "name", "avatar", "language", core.FieldNamePassword}
+var writable = []string{
+	"username", "name", "avatar", "language", "hidesRead", "hidesTyping", "hidesPresence", core.FieldNamePassword,
+}
 
 // protectUpdate refuses a change to any other field, by whatever way it came: JSON, a form, a batch,
 // a modifier such as "credits+". A field sent back unchanged passes, for clients send whole rows.

@@ -78,6 +78,11 @@ type Chat struct {
 	store store
 	pokes *pokes
 
+	listeners *listeners
+	browsers  *browsers
+	presence  *presence
+	typing    *throttle
+
 	mutex   sync.Mutex
 	runs    map[string]*run // by thread: the newest
 	waiting map[string][]summons
@@ -105,6 +110,7 @@ func New(settings Settings) (*Chat, error) {
 	}
 	c.bind()
 	c.pokes = newPokes(pokeEvery, c.send)
+	c.goLive()
 	c.bindPokes()
 	c.working.Add(1)
 	go c.saveAsTheyGrow()
@@ -124,7 +130,9 @@ func (c *Chat) Close() {
 	}
 	close(c.ended)
 	c.mutex.Unlock()
+	c.presence.close()
 	c.working.Wait()
+	c.presence.write()
 }
 
 // begin starts an answer in a thread, unless one is being made: `before` is what there is of it already.

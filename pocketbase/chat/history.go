@@ -24,19 +24,24 @@ type Past struct {
 // of what happens afterwards they hear as everybody does.
 func (c *Chat) History(e *core.RequestEvent) error {
 	query := e.Request.URL.Query()
-	before, err := strconv.Atoi(query.Get("before"))
-	if err != nil || before < 1 {
-		before = math.MaxInt32
-	}
-	limit, err := strconv.Atoi(query.Get("limit"))
-	if err != nil || limit < 1 || limit > mostHistory {
-		limit = 200
-	}
-	past, err := c.store.history(e.Auth.Id, e.Request.PathValue("id"), before, limit)
+	before, _ := strconv.Atoi(query.Get("before"))
+	limit, _ := strconv.Atoi(query.Get("limit"))
+	past, err := c.PastOf(e.Auth.Id, e.Request.PathValue("id"), before, limit)
 	if err != nil {
 		return err
 	}
 	return e.JSON(http.StatusOK, past)
+}
+
+// PastOf is what of a thread is before a place (0: the newest), of at most `limit` messages.
+func (c *Chat) PastOf(user, thread string, before, limit int) (Past, error) {
+	if before < 1 {
+		before = math.MaxInt32
+	}
+	if limit < 1 || limit > mostHistory {
+		limit = 200
+	}
+	return c.store.history(user, thread, before, limit)
 }
 
 func (s store) history(user, id string, before, limit int) (Past, error) {

@@ -113,18 +113,27 @@ func (c *Chat) Push(e *core.RequestEvent) error {
 	if err := json.Unmarshal(data, &body); err != nil {
 		return errInvalidBody
 	}
-	if len(body.Operations) > mostOperations {
-		return errTooMany
+	results, err := c.Do(e.Auth.Id, body.Operations)
+	if err != nil {
+		return err
 	}
-	results := make([]Result, 0, len(body.Operations))
-	for _, one := range body.Operations {
-		result, err := c.push(e.Auth.Id, one)
+	return e.JSON(http.StatusOK, map[string]any{"results": results})
+}
+
+// Do does a person's operations in their order.
+func (c *Chat) Do(user string, operations []json.RawMessage) ([]Result, error) {
+	if len(operations) > mostOperations {
+		return nil, errTooMany
+	}
+	results := make([]Result, 0, len(operations))
+	for _, one := range operations {
+		result, err := c.push(user, one)
 		if err != nil {
-			return err // those before are done; sent again, they are known
+			return nil, err // those before are done; sent again, they are known
 		}
 		results = append(results, result)
 	}
-	return e.JSON(http.StatusOK, map[string]any{"results": results})
+	return results, nil
 }
 
 // push does one operation, in a transaction of its own. An error is ours; a refusal is in the result.

@@ -19,6 +19,10 @@ func (c *Chat) bind() {
 			if err := c.leaveAll(&work{Chat: c, tx: tx, user: e.Record.Id}); err != nil {
 				return err
 			}
+			_, err := tx.DB().NewQuery("UPDATE reports SET `by` = '' WHERE `by` = {:user}").Bind(dbx.Params{"user": e.Record.Id}).Execute()
+			if err != nil {
+				return err
+			}
 			return e.Next()
 		})
 	})
@@ -82,12 +86,14 @@ func (c *Chat) showAgain(user string) error {
 	})
 }
 
-// Owned is what a person may take away: their conversations with all that was said.
+// Owned is what a person may take away: their conversations with all that was said, whom they blocked and what they
+// reported; not who blocked or reported them.
 func Owned(app core.App, user string) (map[string][]map[string]any, error) {
-	owned := map[string][]map[string]any{}
+	owned := map[string][]map[string]any{"blocks": {}, "reports": {}} // also when there are none: others' are not shown
 	for name, filter := range map[string]string{
 		"threads":  "id IN (SELECT thread FROM members WHERE user = {:user} AND [[left]] = 0)",
 		"messages": "thread IN (SELECT thread FROM members WHERE user = {:user} AND [[left]] = 0)",
+		"blocks":   "user = {:user}",
 	} {
 		rows := []*core.Record{}
 		err := app.RecordQuery(name).AndWhere(dbx.NewExp(filter, dbx.Params{"user": user})).OrderBy("rowid").All(&rows)
@@ -97,6 +103,14 @@ func Owned(app core.App, user string) (map[string][]map[string]any, error) {
 		for _, row := range rows {
 			owned[name] = append(owned[name], row.PublicExport())
 		}
+	}
+	reports := []*core.Record{}
+	if err := app.RecordQuery("reports").AndWhere(dbx.HashExp{"by": user}).OrderBy("at").All(&reports); err != nil {
+		return nil, err
+	}
+	for _, row := range reports { // what became of it is the moderators'
+		owned["reports"] = append(owned["reports"], map[string]any{"at": row.GetInt("at"), "reason": row.GetString("reason"),
+			"text": row.GetString("text"), "user": row.GetString("user"), "thread": row.GetString("thread"), "message": row.GetString("message")})
 	}
 	return owned, nil
 }

@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
-	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	"github.com/pocketbase/pocketbase/tools/subscriptions"
 )
 
 // topic is what a person's devices subscribe to in PocketBase's realtime. A message on it has nothing in it: it says that
@@ -23,11 +21,25 @@ const pokeEvery = 300 * time.Millisecond
 // bindPokes tells every member of a thread when something of it was written, whoever wrote it.
 func (c *Chat) bindPokes() {
 	c.App.OnRealtimeSubscribeRequest().BindFunc(func(e *core.RealtimeSubscribeRequestEvent) error {
+		user := ""
+		if e.Auth != nil && e.Auth.Collection().Name == "users" {
+			user = e.Auth.Id
+		}
 		for _, one := range e.Subscriptions {
-			if strings.HasPrefix(one, topic) && (e.Auth == nil || e.Auth.Collection().Name != "users" || one != topic+e.Auth.Id) {
-				return e.ForbiddenError("This topic is somebody else's.", nil)
+			for _, ours := range []string{topic, live} {
+				if strings.HasPrefix(one, ours) && (user == "" || one != ours+user) {
+					return e.ForbiddenError("This topic is somebody else's.", nil)
+				}
 			}
 		}
+		if err := e.Next(); err != nil {
+			return err
+		}
+		c.browsers.subscribed(e.Client, user)
+		return nil
+	})
+	c.App.OnRealtimeConnectRequest().BindFunc(func(e *core.RealtimeConnectRequestEvent) error {
+		defer func() { c.browsers.ended(e.Client.Id()) }()
 		return e.Next()
 	})
 	// PocketBase lets a reader that takes nothing keep its connection, and each poke to it, for ever.
@@ -75,14 +87,7 @@ func (c *Chat) concerned(row *core.Record) []string {
 }
 
 // send pokes every device of a person that is listening now and still signed in.
-func (c *Chat) send(user string) {
-	for _, client := range c.App.SubscriptionsBroker().Clients() {
-		who, _ := client.Get(apis.RealtimeClientAuthKey).(*core.Record)
-		if who != nil && who.Id == user && who.Collection().Name == "users" && client.HasSubscription(topic+user) {
-			go client.Send(subscriptions.Message{Name: topic + user, Data: []byte("{}")}) // waits for its reader
-		}
-	}
-}
+func (c *Chat) send(user string) { c.listeners.tell(user, topic, []byte("{}")) }
 
 // pokes lets each person be told at once, and then not again for a while, and then once of all there was meanwhile.
 type pokes struct {

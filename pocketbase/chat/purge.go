@@ -26,6 +26,9 @@ func (c *Chat) purgeDaily() error {
 // something that nobody can tell any more.
 func (s store) purge() error {
 	before := dbx.Params{"before": s.now().Add(-remembered).UnixMilli()}
+	if err := s.forgetReports(); err != nil {
+		return err
+	}
 	return s.app.RunInTransaction(func(tx core.App) error {
 		var newest int
 		err := tx.DB().NewQuery("SELECT COALESCE(MAX(rev), 0) FROM tombstones WHERE at < {:before}").Bind(before).Row(&newest)

@@ -1,6 +1,11 @@
 package chat
 
 import (
+	"database/sql"
+	"errors"
+	"net/http"
+
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -47,3 +52,41 @@ func saveOwn(tx core.App, member *core.Record) error {
 	member.Set("ownRev", rev)
 	return tx.Save(member)
 }
+
+// Receipt is how far a message came with one of those it was for.
+type Receipt struct {
+	User      string `json:"user"`
+	Delivered bool   `json:"delivered"`
+	Read      bool   `json:"read"` // never of who does not show it
+}
+
+// Receipts is GET /api/threads/{id}/messages/{message}/receipts: for its author, of everybody who was there when it was
+// said and still is, however many they are.
+func (c *Chat) Receipts(e *core.RequestEvent) error {
+	thread, _, err := c.store.open(c.App, e.Auth.Id, e.Request.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	message, err := c.App.FindRecordById("messages", e.Request.PathValue("message"))
+	if errors.Is(err, sql.ErrNoRows) || err == nil && message.GetString("thread") != thread.Id {
+		return ErrNoMessage
+	}
+	if err != nil {
+		return err
+	}
+	if message.GetString("author") != e.Auth.Id {
+		return errNotAuthor
+	}
+	receipts := []Receipt{}
+	err = c.App.DB().NewQuery(`SELECT o.user, o.deliveredSeq >= {:seq} AS delivered, o.readSeq >= {:seq} AND NOT u.hidesRead
+			AND NOT (SELECT v.hidesRead FROM users v WHERE v.id = {:user}) AS [[read]]
+		FROM members o JOIN users u ON u.id = o.user
+		WHERE o.thread = {:thread} AND o.[[left]] = 0 AND o.user != {:user} AND o.joinedSeq < {:seq} ORDER BY o.joinedRev, o.user`).
+		Bind(dbx.Params{"thread": thread.Id, "user": e.Auth.Id, "seq": message.GetInt("seq")}).All(&receipts)
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, receipts)
+}
+
+var errNotAuthor = &Refused{http.StatusForbidden, "not_allowed", "Only who wrote a message learns who has read it."}

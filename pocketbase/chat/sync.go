@@ -61,16 +61,30 @@ func (c *Chat) Sync(e *core.RequestEvent) error {
 	if err != nil || since < 0 {
 		since = 0
 	}
-	limit, err := strconv.Atoi(query.Get("limit"))
-	if err != nil || limit < 1 || limit > mostChanges {
-		limit = mostChanges
-	}
+	limit, _ := strconv.Atoi(query.Get("limit"))
 	began, _ := strconv.Atoi(query.Get("began"))
-	page, err := c.store.changesSince(e.Auth.Id, since, began, limit)
+	page, err := c.Changes(e.Auth.Id, since, began, limit)
 	if err != nil {
 		return err
 	}
 	return e.JSON(http.StatusOK, page)
+}
+
+// Changes is a page of what changed for a person, of at most `limit`; of as much as there can be when that makes no sense.
+func (c *Chat) Changes(user string, since, began, limit int) (Page, error) {
+	if limit < 1 || limit > mostChanges {
+		limit = mostChanges
+	}
+	return c.store.changesSince(user, max(0, since), began, limit)
+}
+
+// Latest is where a device stands that has everything.
+func (c *Chat) Latest() (epoch string, latest int, err error) {
+	if epoch, err = c.store.epoch(); err != nil {
+		return "", 0, err
+	}
+	latest, err = counted(c.App, "rev")
+	return epoch, latest, err
 }
 
 func (s store) changes(user string, since, limit int) (Page, error) {

@@ -39,6 +39,15 @@ func (s store) synced(row *core.Record, user string) (map[string]any, error) {
 			for _, field := range own {
 				delete(values, field)
 			}
+			if row.GetInt("readSeq") > 0 {
+				hidden, err := s.hidden("hidesRead", row.GetString("user"), user)
+				if err != nil {
+					return nil, err
+				}
+				if hidden {
+					values["readSeq"] = 0
+				}
+			}
 		}
 	}
 	return values, nil

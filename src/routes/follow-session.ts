@@ -30,6 +30,19 @@ async function offerToBring(account: string): Promise<void> {
   });
 }
 
+/** Lets others see that this person is here, and hears who is. */
+function beHere(): () => void {
+  let over = false;
+  const begun = import('$lib/messaging').then(({ livePeople }) =>
+    over ? null : livePeople.start(),
+  );
+  return () => {
+    over = true;
+    // Its code could not be fetched: then there is nothing to end.
+    void begun.then((end) => end?.()).catch(() => {});
+  };
+}
+
 /**
  * Keeps up with who is signed in: their conversations on every device, and other tabs. Signed out or in elsewhere is
  * another database, so the page is loaded anew, once nobody talks in it. The result ends it.
@@ -52,12 +65,14 @@ export async function followSession(): Promise<() => void> {
   const signedIn = session();
   // One that has ended keeps what is here, and asks for nothing.
   const stopSync = signedIn?.token ? startSync() : () => {};
+  const stopLive = signedIn?.token ? beHere() : () => {};
   if (signedIn) void offerToBring(signedIn.account.id).catch(() => {});
   document.addEventListener('visibilitychange', renew);
   void renew();
   return () => {
     stopWatching();
     stopSync();
+    stopLive();
     document.removeEventListener('visibilitychange', renew);
   };
 }

@@ -12,6 +12,18 @@ export { foldedWords } from './fold';
 export type { Range } from './fold';
 export { storageError } from './guard';
 export { isId, newId } from './ids';
+export {
+  blockedByMe,
+  blockPerson,
+  presenceIn,
+  receiptsOf,
+  report,
+  tellTyping,
+  unblockPerson,
+} from './live/ask';
+export type { PublicPerson, Receipt, Report } from './live/ask';
+export { listenLive } from './live/listen';
+export type { LiveEvent, Presence } from './live/listen';
 export { appendMessage, listMessages, watchMessages } from './messages';
 export type { NewMessage } from './messages';
 export { plainWords } from './plain';

@@ -48,6 +48,7 @@ export { finish } from './markdown/finish';
 export type { Named } from './markdown/people';
 export * from './notes';
 export { bigEmoji, drawSaid, mentionsIn } from './said';
+export { LivePeople, livePeople } from './presence.svelte';
 export { shownIn, watchPinned } from './rows';
 export { searchEverything } from './search';
 export type { Everything } from './search';

@@ -10,8 +10,11 @@ export function signedIn() {
   return session;
 }
 
+/** What a person may keep to themselves. */
+export type Hiding = 'hidesRead' | 'hidesTyping' | 'hidesPresence';
+
 /** What a person may write of their own row; a file for `avatar`, null to take it away. */
-export type Change = Partial<Pick<Account, 'name' | 'username' | 'language'>> & {
+export type Change = Partial<Pick<Account, 'name' | 'username' | 'language' | Hiding>> & {
   avatar?: File | null;
 };
 

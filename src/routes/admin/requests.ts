@@ -1,4 +1,4 @@
-import { request, requestJson } from '$lib/data';
+import { request, requestJson, type PublicPerson, type Report } from '$lib/data';
 
 /** Whether a provider can be asked now, or why not. */
 export type ProviderState = 'ready' | 'resting' | 'out' | 'no_key' | 'off';
@@ -147,6 +147,33 @@ export interface Version {
   diff: string;
 }
 
+/** What somebody reported; people are null once their account is gone. */
+export interface Reported {
+  id: string;
+  reason: Report['reason'];
+  text: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  by: PublicPerson | null;
+  user: PublicPerson | null;
+  /** Of the thread now. */
+  title: string;
+  /** What stood in the message when it was reported. */
+  said: string;
+  files: { id: string; name: string }[];
+  state: 'open' | 'closed';
+  note: string;
+  closedBy: PublicPerson | null;
+  closedAt: number;
+}
+
+export interface ReportsPage {
+  items: Reported[];
+  page: number;
+  perPage: number;
+  total: number;
+}
+
 export type SignUp = 'open' | 'invitation' | 'closed';
 
 const post = (body: unknown) => ({ method: 'POST', body }) as const;
@@ -177,6 +204,11 @@ export const changePerson = (
     blockReason: string;
   }>,
 ) => requestJson<Person>(`/api/admin/users/${at(id)}`, { method: 'PATCH', body: change });
+
+export const reports = (state: Reported['state'], page: number) =>
+  requestJson<ReportsPage>(`/api/admin/reports?state=${state}&page=${page}`);
+export const moderate = (id: string, change: { state: Reported['state']; note?: string }) =>
+  requestJson<Reported>(`/api/admin/reports/${at(id)}`, { method: 'PATCH', body: change });
 
 export const invitations = async () =>
   (await requestJson<{ items: Invitation[] }>('/api/admin/invitations')).items;

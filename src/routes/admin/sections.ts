@@ -2,6 +2,7 @@ import Activity from '@lucide/svelte/icons/activity';
 import Ban from '@lucide/svelte/icons/ban';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import FileCog from '@lucide/svelte/icons/file-cog';
+import Flag from '@lucide/svelte/icons/flag';
 import Gauge from '@lucide/svelte/icons/gauge';
 import Plug from '@lucide/svelte/icons/plug';
 import Route from '@lucide/svelte/icons/route';
@@ -16,6 +17,7 @@ const all = [
   { href: '/admin/limits', label: m.admin_limits, icon: Gauge, least: 'admin' },
   { href: '/admin/usage', label: m.admin_usage, icon: ChartColumn, least: 'admin' },
   { href: '/admin/people', label: m.admin_people, icon: Users, least: 'moderator' },
+  { href: '/admin/reports', label: m.report_title, icon: Flag, least: 'moderator' },
   { href: '/admin/blocked', label: m.admin_blocked, icon: Ban, least: 'moderator' },
   { href: '/admin/configuration', label: m.admin_configuration, icon: FileCog, least: 'admin' },
 ] as const;

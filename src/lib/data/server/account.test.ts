@@ -18,6 +18,8 @@ describe('a row of users', () => {
     verified: true,
     blockedUntil: '2026-01-02 03:04:05.006Z',
     blockReason: 'flood',
+    hidesRead: true,
+    lastSeen: 1_764_430_000_000,
     tokenKey: 'never',
   };
 
@@ -35,6 +37,9 @@ describe('a row of users', () => {
       verified: true,
       blockedUntil: '2026-01-02T03:04:05.006Z',
       blockReason: 'flood',
+      hidesRead: true,
+      hidesTyping: false,
+      hidesPresence: false,
     }));
 
   it('keeps no balance where none is kept, and gives nobody a role it does not know', () => {

@@ -20,5 +20,8 @@ export function asAccount(record: object): Account {
     // PocketBase writes a space where ISO 8601 has a T, which not every browser reads.
     blockedUntil: text(row['blockedUntil']).replace(' ', 'T'),
     blockReason: text(row['blockReason']),
+    hidesRead: row['hidesRead'] === true,
+    hidesTyping: row['hidesTyping'] === true,
+    hidesPresence: row['hidesPresence'] === true,
   };
 }

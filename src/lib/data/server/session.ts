@@ -16,6 +16,10 @@ export interface Account {
   /** Kept out until then, ISO 8601; empty when not. It may lie in the past. */
   blockedUntil: string;
   blockReason: string;
+  /** What they keep to themselves, and so do not see of others: what was read, typing, being here. */
+  hidesRead: boolean;
+  hidesTyping: boolean;
+  hidesPresence: boolean;
 }
 
 /** A signed-in person and what proves it. */
