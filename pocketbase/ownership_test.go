@@ -71,21 +71,36 @@ var access = map[string]expectation{
 	"GET /api/sync":                                    {"", [5]int{401, 200, 200, 200, 200}},
 	"GET /api/threads/{thread}/history":                {"", [5]int{401, 404, 200, 404, 404}},
 	"GET /api/people":                                  {"", [5]int{401, 200, 200, 200, 200}},
-	"POST /api/sync":                                   {`{"operations":[]}`, [5]int{401, 200, 200, 200, 200}},
-	"GET /api/mcp/config":                              {"", [5]int{401, 403, 403, 403, 200}},
-	"PUT /api/mcp/config":                              {`{"providers":{}}`, [5]int{401, 403, 403, 403, 200}},
-	"GET /api/mcp/config/versions":                     {"", [5]int{401, 403, 403, 403, 200}},
-	"POST /api/mcp/config/versions/{number}/restore":   {"", [5]int{401, 403, 403, 403, 404}},
-	"GET /api/admin/providers":                         {"", [5]int{401, 403, 403, 403, 200}},
-	"POST /api/admin/providers/{id}/test":              {"", [5]int{401, 403, 403, 403, 404}},
-	"POST /api/admin/routing/explain":                  {`{"message":"Hi"}`, [5]int{401, 403, 403, 403, 200}},
-	"GET /api/admin/usage":                             {"", [5]int{401, 403, 403, 403, 200}},
-	"GET /v1/models":                                   {"", [5]int{401, 401, 401, 401, 401}},
-	"GET /v1/models/{id...}":                           {"", [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/chat/completions":                        {`{"messages":[]}`, [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/audio/speech":                            {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/audio/transcriptions":                    {"", [5]int{401, 401, 401, 401, 401}},
-	"POST /v1/embeddings":                              {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+	"GET /api/chats":                                   {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/chats":                                  {`{"type":"group","name":"A"}`, [5]int{401, 201, 201, 201, 201}},
+	"GET /api/chats/{group}/messages":                  {"", [5]int{401, 404, 200, 404, 404}},
+	"POST /api/chats/{group}/messages":                 {`{"content":"Hi"}`, [5]int{401, 404, 201, 404, 404}},
+	"POST /api/chats/{group}/read":                     {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/chats/{group}/messages/{message}/reactions": {
+		`{"emoji":"👍"}`, [5]int{401, 404, 200, 404, 404}},
+	"DELETE /api/chats/{group}/messages/{message}/reactions": {
+		`{"emoji":"👍"}`, [5]int{401, 404, 200, 404, 404}},
+	"GET /api/threads/{group}/invites":               {"", [5]int{401, 404, 200, 404, 404}},
+	"POST /api/threads/{group}/invites":              {`{}`, [5]int{401, 404, 201, 404, 404}},
+	"DELETE /api/threads/{group}/invites/{invite}":   {"", [5]int{401, 404, 204, 404, 404}},
+	"GET /api/invites/{link}":                        {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/invites/{link}":                       {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/openapi.json":                          {"", [5]int{200, 200, 200, 200, 200}},
+	"POST /api/sync":                                 {`{"operations":[]}`, [5]int{401, 200, 200, 200, 200}},
+	"GET /api/mcp/config":                            {"", [5]int{401, 403, 403, 403, 200}},
+	"PUT /api/mcp/config":                            {`{"providers":{}}`, [5]int{401, 403, 403, 403, 200}},
+	"GET /api/mcp/config/versions":                   {"", [5]int{401, 403, 403, 403, 200}},
+	"POST /api/mcp/config/versions/{number}/restore": {"", [5]int{401, 403, 403, 403, 404}},
+	"GET /api/admin/providers":                       {"", [5]int{401, 403, 403, 403, 200}},
+	"POST /api/admin/providers/{id}/test":            {"", [5]int{401, 403, 403, 403, 404}},
+	"POST /api/admin/routing/explain":                {`{"message":"Hi"}`, [5]int{401, 403, 403, 403, 200}},
+	"GET /api/admin/usage":                           {"", [5]int{401, 403, 403, 403, 200}},
+	"GET /v1/models":                                 {"", [5]int{401, 401, 401, 401, 401}},
+	"GET /v1/models/{id...}":                         {"", [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/chat/completions":                      {`{"messages":[]}`, [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/audio/speech":                          {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/audio/transcriptions":                  {"", [5]int{401, 401, 401, 401, 401}},
+	"POST /v1/embeddings":                            {`{"input":"x"}`, [5]int{401, 401, 401, 401, 401}},
 	"GET /api/chat/realtime/sessions/{thread}/messages/{id}/attachments/{n}": {"", [5]int{401, 404, 404, 404, 404}},
 	"GET /api/chat/realtime/sessions/{thread}/share":                         {"", [5]int{401, 404, 200, 404, 404}},
 	"POST /api/chat/realtime/sessions/{thread}/share":                        {"", [5]int{401, 404, 404, 404, 404}},
@@ -107,7 +122,9 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 	moderator, moderating := o.person("moderator"+number, "moderator")
 	admin, administering := o.person("admin"+number, "admin")
 	sessions[2], sessions[3], sessions[4] = session, moderating, administering
+	group, message, invite, link := o.group(session)
 	return sessions, map[string]string{
+		"{group}": group, "{message}": message, "{invite}": invite, "{link}": link,
 		"{id}": "x", "{file...}": "y", "{path...}": "gone", "{owner}": owner.Id,
 		"{token}":       o.token(owner, "chat").Id,
 		"{invitation}":  o.invitation(moderator, "user").Id,
@@ -121,6 +138,15 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 func (o *town) conversation(session string) string {
 	o.t.Helper()
 	return o.want(200, "", "POST", "/api/chat/realtime/sessions", session, `{"title":"Mine"}`)["id"].(string)
+}
+
+// group is one of whose session it is, with a message and a link into it.
+func (o *town) group(session string) (group, message, invite, link string) {
+	o.t.Helper()
+	group = o.want(201, "", "POST", "/api/chats", session, `{"type":"group","name":"Ours"}`)["id"].(string)
+	message = o.want(201, "", "POST", "/api/chats/"+group+"/messages", session, `{"content":"Hi"}`)["id"].(string)
+	made := o.want(201, "", "POST", "/api/threads/"+group+"/invites", session, `{}`)
+	return group, message, made["id"].(string), made["secret"].(string)
 }
 
 func (o *town) token(user *core.Record, scopes ...string) *core.Record {

@@ -7,8 +7,10 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"helen/accounts"
 	"helen/app"
 	"helen/models"
+	"helen/openapi"
 )
 
 // route is one address of ours, who may ask, and what answers.
@@ -20,6 +22,8 @@ type route struct {
 
 // routes are all of ours; the rest of /api is PocketBase's.
 func (s *server) routes() []route {
+	// A program of a person's own passes with a personal token that is for messages.
+	reader, writer := s.orByToken(accounts.ScopeMessages, account), s.orByToken(accounts.ScopeMessages, signedIn)
 	return []route{
 		{"GET", "/api/ready", anyone, s.ready.handle},
 		{"GET", "/api/models", anyone, listModels(s.store)},
@@ -67,10 +71,23 @@ func (s *server) routes() []route {
 		{"POST", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Share)},
 		{"DELETE", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Unshare)},
 		{"GET", "/api/shared/{secret}", unlogged, private(s.thinking.chat.Public)},
-		{"GET", "/api/sync", account, private(s.thinking.chat.Sync)}, // who is blocked may still read
-		{"GET", "/api/threads/{id}/history", account, private(s.thinking.chat.History)},
-		{"GET", "/api/people", signedIn, private(s.thinking.chat.People)},
-		{"POST", "/api/sync", signedIn, private(s.thinking.chat.Push)},
+		{"GET", "/api/sync", reader, private(s.thinking.chat.Sync)}, // who is blocked may still read
+		{"GET", "/api/threads/{id}/history", reader, private(s.thinking.chat.History)},
+		{"GET", "/api/people", writer, private(s.thinking.chat.People)},
+		{"POST", "/api/sync", writer, private(s.thinking.chat.Push)},
+		{"GET", "/api/chats", reader, private(s.thinking.chat.Chats)},
+		{"POST", "/api/chats", writer, private(s.thinking.chat.BeginChat)},
+		{"GET", "/api/chats/{id}/messages", reader, private(s.thinking.chat.ChatMessages)},
+		{"POST", "/api/chats/{id}/messages", writer, private(s.thinking.chat.SendToChat)},
+		{"POST", "/api/chats/{id}/read", writer, private(s.thinking.chat.ReadChat)},
+		{"POST", "/api/chats/{id}/messages/{message}/reactions", writer, private(s.thinking.chat.React)},
+		{"DELETE", "/api/chats/{id}/messages/{message}/reactions", writer, private(s.thinking.chat.Unreact)},
+		{"GET", "/api/threads/{id}/invites", signedIn, private(s.thinking.chat.Invites)},
+		{"POST", "/api/threads/{id}/invites", signedIn, private(s.thinking.chat.Invite)},
+		{"DELETE", "/api/threads/{id}/invites/{invite}", signedIn, private(s.thinking.chat.Uninvite)},
+		{"GET", "/api/invites/{secret}", signedIn, private(s.thinking.chat.Invited)},
+		{"POST", "/api/invites/{secret}", signedIn, private(s.thinking.chat.Join)},
+		{"GET", "/api/openapi.json", anyone, sendDescription},
 		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
 		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
 		{"GET", "/api/mcp/config/versions", admins, private(s.thinking.configuration.Versions)},
@@ -115,6 +132,12 @@ func private(answer func(*core.RequestEvent) error) func(*core.RequestEvent) err
 // standard is an answer that knows nothing of PocketBase.
 func standard(answer http.Handler) func(*core.RequestEvent) error {
 	return apis.WrapStdHandler(answer)
+}
+
+// sendDescription is GET /api/openapi.json.
+func sendDescription(e *core.RequestEvent) error {
+	e.Response.Header().Set("Cache-Control", "no-cache")
+	return e.Blob(http.StatusOK, "application/vnd.oai.openapi+json", openapi.JSON())
 }
 
 func listModels(store *models.Store) func(*core.RequestEvent) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -52,6 +53,8 @@ type Settings struct {
 	Count func(user string, stored Counted) error
 	// Tie gives a person's uploads to a message of theirs, and says what the message keeps of each; nil: there are none.
 	Tie func(tx core.App, user, thread, message string, files []string) ([]File, error)
+	// Store keeps a file that came with a message (POST /api/chats/{id}/messages) until the message ties it; nil: none can come.
+	Store func(user, thread, name string, body io.Reader) (id string, err error)
 	// Untie deletes what was sent with a message; nil: there is nothing.
 	Untie func(tx core.App, message string) error
 	// Recent is how many of the last messages go with a question.
