@@ -17,6 +17,9 @@ import (
 // there is something to ask GET /api/sync for.
 const topic = "sync/"
 
+// topics are the ones that belong to one person each, who alone may listen.
+var topics = []string{topic, "live/"}
+
 // pokeEvery is how often one person is told at most.
 const pokeEvery = 300 * time.Millisecond
 
@@ -24,8 +27,10 @@ const pokeEvery = 300 * time.Millisecond
 func (c *Chat) bindPokes() {
 	c.App.OnRealtimeSubscribeRequest().BindFunc(func(e *core.RealtimeSubscribeRequestEvent) error {
 		for _, one := range e.Subscriptions {
-			if strings.HasPrefix(one, topic) && (e.Auth == nil || e.Auth.Collection().Name != "users" || one != topic+e.Auth.Id) {
-				return e.ForbiddenError("This topic is somebody else's.", nil)
+			for _, kind := range topics {
+				if strings.HasPrefix(one, kind) && (e.Auth == nil || e.Auth.Collection().Name != "users" || one != kind+e.Auth.Id) {
+					return e.ForbiddenError("This topic is somebody else's.", nil)
+				}
 			}
 		}
 		return e.Next()
