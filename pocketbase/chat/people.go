@@ -1,6 +1,9 @@
 package chat
 
 import (
+	"database/sql"
+	"errors"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -43,6 +46,9 @@ func (c *Chat) leaveAll(w *work) error {
 	}
 	for _, seat := range seats {
 		thread, err := w.tx.FindRecordById("threads", seat.GetString("thread"))
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // a place in nothing goes with the person
+		}
 		if err != nil {
 			return err
 		}

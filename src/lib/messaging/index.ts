@@ -19,6 +19,15 @@ export type { Outgoing } from './live';
 export { takes, writers } from './desk';
 export type { Choice, Writer } from './desk';
 export { NEW, readDraft, writeDraft } from './draft';
+export {
+  inviteAddress,
+  join,
+  listInvites,
+  makeInvite,
+  readInvitation,
+  revokeInvite,
+} from './invites';
+export type { Invitation, Invite } from './invites';
 export { Blocks } from './markdown/blocks';
 export type { Block } from './markdown/blocks';
 export { draw } from './markdown/draw';
