@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"log/slog"
 	"time"
 
@@ -48,6 +49,10 @@ func (f sentFiles) Copy(tx core.App, user, thread, message string, files []strin
 		kept = append(kept, chat.File(sent))
 	}
 	return kept, nil
+}
+
+func (f sentFiles) Store(user, thread, name string, body io.Reader) (string, error) {
+	return f.media.Store(user, thread, name, body)
 }
 
 func (f sentFiles) Untie(tx core.App, message string) error { return f.media.Untie(tx, message) }

@@ -21,6 +21,22 @@ func anyone(e *core.RequestEvent) error { return e.Next() }
 // unlogged lets anyone pass, and keeps PocketBase from writing the address down: it is a key.
 func unlogged(e *core.RequestEvent) error { return apis.SkipSuccessActivityLog().Func(e) }
 
+// orByToken lets whoever holds a personal token of a scope pass as the person it is of; others have to be signed in.
+func (s *server) orByToken(scope string, then guard) guard {
+	return func(e *core.RequestEvent) error {
+		secret := strings.TrimPrefix(e.Request.Header.Get("Authorization"), "Bearer ")
+		if e.Auth != nil || !accounts.IsToken(secret) {
+			return then(e)
+		}
+		user, err := s.thinking.holder(secret, scope)
+		if err != nil {
+			return refuseWith(e, err)
+		}
+		e.Auth = user
+		return then(e)
+	}
+}
+
 // onlyIf hides a route that is switched off.
 func onlyIf(on bool) guard {
 	if on {

@@ -107,6 +107,21 @@ var access = map[string]expectation{
 	"POST /api/reports":                                       {`{"thread":"{thread}","reason":"spam"}`, [5]int{401, 404, 201, 404, 404}},
 	"GET /api/admin/reports":                                  {"", [5]int{401, 403, 403, 200, 200}},
 	"PATCH /api/admin/reports/{report}":                       {`{"state":"closed"}`, [5]int{401, 403, 403, 200, 200}},
+	"GET /api/chats":                                          {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/chats":                                         {`{"type":"group","name":"A"}`, [5]int{401, 201, 201, 201, 201}},
+	"GET /api/chats/{group}/messages":                         {"", [5]int{401, 404, 200, 404, 404}},
+	"POST /api/chats/{group}/messages":                        {`{"content":"Hi"}`, [5]int{401, 404, 201, 404, 404}},
+	"POST /api/chats/{group}/read":                            {"", [5]int{401, 404, 204, 404, 404}},
+	"POST /api/chats/{group}/messages/{message}/reactions": {
+		`{"emoji":"👍"}`, [5]int{401, 404, 200, 404, 404}},
+	"DELETE /api/chats/{group}/messages/{message}/reactions": {
+		`{"emoji":"👍"}`, [5]int{401, 404, 200, 404, 404}},
+	"GET /api/threads/{group}/invites":                                       {"", [5]int{401, 404, 200, 404, 404}},
+	"POST /api/threads/{group}/invites":                                      {`{}`, [5]int{401, 404, 201, 404, 404}},
+	"DELETE /api/threads/{group}/invites/{invite}":                           {"", [5]int{401, 404, 204, 404, 404}},
+	"GET /api/invites/{link}":                                                {"", [5]int{401, 200, 200, 200, 200}},
+	"POST /api/invites/{link}":                                               {"", [5]int{401, 200, 200, 200, 200}},
+	"GET /api/openapi.json":                                                  {"", [5]int{200, 200, 200, 200, 200}},
 	"GET /api/chat/realtime/sessions/{thread}/messages/{id}/attachments/{n}": {"", [5]int{401, 404, 404, 404, 404}},
 	"GET /api/chat/realtime/sessions/{thread}/share":                         {"", [5]int{401, 404, 200, 404, 404}},
 	"POST /api/chat/realtime/sessions/{thread}/share":                        {"", [5]int{401, 404, 200, 404, 404}},
@@ -129,9 +144,11 @@ func (o *town) things() (sessions [5]string, names map[string]string) {
 	admin, administering := o.person("admin"+number, "admin")
 	sessions[2], sessions[3], sessions[4] = session, moderating, administering
 	thread, said := o.said(session)
+	group, message, invite, link := o.group(session)
 	upload := &sending{o: o, session: session, id: uploadID(), thread: thread, data: []byte("hello")}
 	return sessions, map[string]string{
 		"{upload}": upload.send().id, "{$}": "",
+		"{group}": group, "{message}": message, "{invite}": invite, "{link}": link,
 		"{id}": "x", "{file...}": "y", "{path...}": "gone", "{owner}": owner.Id,
 		"{token}":       o.token(owner, "chat").Id,
 		"{invitation}":  o.invitation(moderator, "user").Id,
@@ -164,6 +181,15 @@ func (o *town) said(session string) (id, message string) {
 		`{"title":"Mine","initial_message":"Nobody answers at http://127.0.0.1/"}`)["id"].(string)
 	read := o.want(200, "", "GET", "/api/chat/realtime/sessions/"+id, session, nil)
 	return id, read["messages"].([]any)[0].(map[string]any)["id"].(string)
+}
+
+// group is one of whose session it is, with a message and a link into it.
+func (o *town) group(session string) (group, message, invite, link string) {
+	o.t.Helper()
+	group = o.want(201, "", "POST", "/api/chats", session, `{"type":"group","name":"Ours"}`)["id"].(string)
+	message = o.want(201, "", "POST", "/api/chats/"+group+"/messages", session, `{"content":"Hi"}`)["id"].(string)
+	made := o.want(201, "", "POST", "/api/threads/"+group+"/invites", session, `{}`)
+	return group, message, made["id"].(string), made["secret"].(string)
 }
 
 func (o *town) token(user *core.Record, scopes ...string) *core.Record {

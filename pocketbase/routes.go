@@ -7,8 +7,10 @@ import (
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 
+	"helen/accounts"
 	"helen/app"
 	"helen/models"
+	"helen/openapi"
 	"helen/socket"
 )
 
@@ -21,6 +23,8 @@ type route struct {
 
 // routes are all of ours; the rest of /api is PocketBase's.
 func (s *server) routes() []route {
+	// A program of a person's own passes with a personal token that is for messages.
+	reader, writer := s.orByToken(accounts.ScopeMessages, account), s.orByToken(accounts.ScopeMessages, signedIn)
 	return []route{
 		{"GET", "/api/ready", anyone, s.ready.handle},
 		{"GET", "/api/models", anyone, listModels(s.store)},
@@ -68,21 +72,21 @@ func (s *server) routes() []route {
 		{"POST", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Share)},
 		{"DELETE", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Unshare)},
 		{"GET", "/api/shared/{secret}", unlogged, private(s.thinking.chat.Public)},
-		{"GET", "/api/sync", account, private(s.thinking.chat.Sync)}, // who is blocked may still read
-		{"GET", "/api/threads/{id}/history", account, private(s.thinking.chat.History)},
+		{"GET", "/api/sync", reader, private(s.thinking.chat.Sync)}, // who is blocked may still read
+		{"GET", "/api/threads/{id}/history", reader, private(s.thinking.chat.History)},
 		{"GET", "/api/ws", anyone, private(s.sockets.Open)}, // it asks who is there itself
 		{"GET", "/api/asyncapi.json", anyone, private(socket.Document)},
 		{"POST", "/api/threads/{id}/typing", signedIn, private(s.thinking.chat.Typing)},
 		{"GET", "/api/threads/{id}/presence", account, private(s.thinking.chat.Present)},
 		{"GET", "/api/threads/{id}/messages/{message}/receipts", account, private(s.thinking.chat.Receipts)},
-		{"GET", "/api/people", signedIn, private(s.thinking.chat.People)},
+		{"GET", "/api/people", writer, private(s.thinking.chat.People)},
 		{"GET", "/api/people/blocked", account, private(s.thinking.chat.Blocked)},
 		{"PUT", "/api/people/{id}/block", signedIn, private(s.thinking.chat.Block)},
 		{"DELETE", "/api/people/{id}/block", signedIn, private(s.thinking.chat.Unblock)},
 		{"POST", "/api/reports", signedIn, private(s.thinking.chat.Report)},
 		{"GET", "/api/admin/reports", moderators, private(s.thinking.chat.Reports)},
 		{"PATCH", "/api/admin/reports/{id}", moderators, private(s.thinking.chat.Moderate)},
-		{"POST", "/api/sync", signedIn, private(s.thinking.chat.Push)},
+		{"POST", "/api/sync", writer, private(s.thinking.chat.Push)},
 		{"OPTIONS", "/api/uploads/{$}", anyone, private(s.media.Options)},
 		{"POST", "/api/uploads/{$}", signedIn, private(s.media.Create)},
 		{"HEAD", "/api/uploads/{id}", signedIn, private(s.media.Head)},
@@ -93,6 +97,19 @@ func (s *server) routes() []route {
 		{"GET", "/api/search", signedIn, private(s.thinking.chat.Search)},
 		{"GET", "/api/threads/{id}/messages/{message}/preview", signedIn, private(s.thinking.previews.Preview)},
 		{"GET", "/api/threads/{id}/messages/{message}/preview/image", signedIn, private(s.thinking.previews.Image)},
+		{"GET", "/api/chats", reader, private(s.thinking.chat.Chats)},
+		{"POST", "/api/chats", writer, private(s.thinking.chat.BeginChat)},
+		{"GET", "/api/chats/{id}/messages", reader, private(s.thinking.chat.ChatMessages)},
+		{"POST", "/api/chats/{id}/messages", writer, private(s.thinking.chat.SendToChat)},
+		{"POST", "/api/chats/{id}/read", writer, private(s.thinking.chat.ReadChat)},
+		{"POST", "/api/chats/{id}/messages/{message}/reactions", writer, private(s.thinking.chat.React)},
+		{"DELETE", "/api/chats/{id}/messages/{message}/reactions", writer, private(s.thinking.chat.Unreact)},
+		{"GET", "/api/threads/{id}/invites", signedIn, private(s.thinking.chat.Invites)},
+		{"POST", "/api/threads/{id}/invites", signedIn, private(s.thinking.chat.Invite)},
+		{"DELETE", "/api/threads/{id}/invites/{invite}", signedIn, private(s.thinking.chat.Uninvite)},
+		{"GET", "/api/invites/{secret}", signedIn, private(s.thinking.chat.Invited)},
+		{"POST", "/api/invites/{secret}", signedIn, private(s.thinking.chat.Join)},
+		{"GET", "/api/openapi.json", anyone, sendDescription},
 		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
 		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
 		{"GET", "/api/mcp/config/versions", admins, private(s.thinking.configuration.Versions)},
@@ -137,6 +154,12 @@ func private(answer func(*core.RequestEvent) error) func(*core.RequestEvent) err
 // standard is an answer that knows nothing of PocketBase.
 func standard(answer http.Handler) func(*core.RequestEvent) error {
 	return apis.WrapStdHandler(answer)
+}
+
+// sendDescription is GET /api/openapi.json.
+func sendDescription(e *core.RequestEvent) error {
+	e.Response.Header().Set("Cache-Control", "no-cache")
+	return e.Blob(http.StatusOK, "application/vnd.oai.openapi+json", openapi.JSON())
 }
 
 func listModels(store *models.Store) func(*core.RequestEvent) error {

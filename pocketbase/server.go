@@ -166,7 +166,7 @@ func (s *server) logFailure(e *core.RequestEvent) error {
 }
 
 // limitedOnes are addresses of ours that PocketBase's rate limits hold for.
-var limitedOnes = []string{"/api/accounts/", "/api/shared/"}
+var limitedOnes = []string{"/api/accounts/", "/api/shared/", "/api/invites/"}
 
 // slowDownInOurWords gives PocketBase's rate limits the shape of our refusals on our addresses. It does not
 // say when its window ends; none of ours is longer than a minute.

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -126,18 +127,25 @@ func (t *thinking) block(user string, until time.Time, reason string) error {
 	return accounts.Block(t.app, user, until, reason)
 }
 
-// authorise finds whose token it is, and whether it was made for this.
+// authorise finds whose token it is, and what rules may ask about them.
 func (t *thinking) authorise(token, scope string) (v1.Person, error) {
-	user, scopes, err := t.accounts.ByToken(t.app, token)
+	user, err := t.holder(token, scope)
 	if err != nil {
 		return v1.Person{}, err
 	}
-	for _, one := range scopes {
-		if one == scope {
-			return v1.Person{ID: user.Id, Premium: user.GetBool("premium"), Role: user.GetString("role")}, nil
-		}
+	return v1.Person{ID: user.Id, Premium: user.GetBool("premium"), Role: user.GetString("role")}, nil
+}
+
+// holder finds whose token it is, if it was made for this.
+func (t *thinking) holder(token, scope string) (*core.Record, error) {
+	user, scopes, err := t.accounts.ByToken(t.app, token)
+	if err != nil {
+		return nil, err
 	}
-	return v1.Person{}, outOfScope{scope}
+	if !slices.Contains(scopes, scope) {
+		return nil, outOfScope{scope}
+	}
+	return user, nil
 }
 
 // outOfScope refuses a token that was made for something else.

@@ -3,6 +3,7 @@ export const routes = [
   '/',
   '/chat',
   '/account',
+  '/join',
   '/settings',
   '/settings/models',
   '/settings/licences',

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -67,9 +68,15 @@ func ownedByRelation(app core.App, userID string) (map[string][]map[string]any, 
 	return found, nil
 }
 
+// othersSay are relations by which somebody says something of a person that is not that person's to know.
+var othersSay = []string{"blocks.blocked"}
+
 func relationsTo(collection *core.Collection, id string) []string {
 	var names []string
 	for _, field := range collection.Fields {
+		if slices.Contains(othersSay, collection.Name+"."+field.GetName()) {
+			continue
+		}
 		if relation, ok := field.(*core.RelationField); ok && relation.CollectionId == id {
 			names = append(names, relation.Name)
 		}

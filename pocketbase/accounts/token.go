@@ -15,8 +15,14 @@ const (
 	usedEvery   = time.Minute
 )
 
+// ScopeMessages is for what people write to each other; the other scopes are the gateway's.
+const ScopeMessages = "messages"
+
 // Scopes are what a personal token may be for.
-var Scopes = []string{"chat", "speech", "transcription", "embeddings"}
+var Scopes = []string{"chat", "speech", "transcription", "embeddings", ScopeMessages}
+
+// IsToken tells a personal token from a session.
+func IsToken(secret string) bool { return strings.HasPrefix(secret, tokenStart) }
 
 // ByToken finds whose personal token this is and what it is for. It refuses an unknown, expired or revoked
 // one (401) and a blocked owner (403), by a *Refusal. It notes the use, at most once a minute.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -68,6 +69,8 @@ type Files interface {
 	Tie(tx core.App, user, thread, message string, files []string) ([]File, error)
 	// Copy gives a message files that another message has.
 	Copy(tx core.App, user, thread, message string, files []string) ([]File, error)
+	// Store keeps a file that came with a message (POST /api/chats/{id}/messages) until the message ties it.
+	Store(user, thread, name string, body io.Reader) (id string, err error)
 	// Untie deletes what was sent with a message.
 	Untie(tx core.App, message string) error
 }

@@ -144,11 +144,7 @@ func DirectID(one, other string) string {
 		one, other = other, one
 	}
 	sum := sha256.Sum256([]byte("direct:" + one + ":" + other))
-	id := make([]byte, 15)
-	for index := range id {
-		id[index] = letters[int(sum[index])%len(letters)]
-	}
-	return string(id)
+	return spelled(sum[:])
 }
 
 const letters = "abcdefghijklmnopqrstuvwxyz0123456789"

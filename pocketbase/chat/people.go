@@ -51,7 +51,7 @@ func (c *Chat) leaveAll(w *work) error {
 	for _, seat := range seats {
 		thread, err := w.tx.FindRecordById("threads", seat.GetString("thread"))
 		if errors.Is(err, sql.ErrNoRows) {
-			continue
+			continue // a place in nothing goes with the person
 		}
 		if err != nil {
 			return err

@@ -15,6 +15,9 @@ import (
 // there is something to ask GET /api/sync for.
 const topic = "sync/"
 
+// topics are the ones that belong to one person each, who alone may listen.
+var topics = []string{topic, live}
+
 // pokeEvery is how often one person is told at most.
 const pokeEvery = 300 * time.Millisecond
 
@@ -26,7 +29,7 @@ func (c *Chat) bindPokes() {
 			user = e.Auth.Id
 		}
 		for _, one := range e.Subscriptions {
-			for _, ours := range []string{topic, live} {
+			for _, ours := range topics {
 				if strings.HasPrefix(one, ours) && (user == "" || one != ours+user) {
 					return e.ForbiddenError("This topic is somebody else's.", nil)
 				}

@@ -38,11 +38,15 @@ func Requests(next http.Handler, log *slog.Logger, metrics *Metrics) http.Handle
 	})
 }
 
-// withoutSecret is a path as it may be written down: a link to a shared conversation is its own key.
+// keys are addresses that end in a secret: a link to a shared conversation, or into a group, is its own key.
+var keys = []string{"/api/shared/", "/api/invites/"}
+
+// withoutSecret is a path as it may be written down.
 func withoutSecret(path string) string {
-	const shared = "/api/shared/"
-	if strings.HasPrefix(path, shared) {
-		return shared + "…"
+	for _, one := range keys {
+		if strings.HasPrefix(path, one) {
+			return one + "…"
+		}
 	}
 	return path
 }

@@ -39,6 +39,15 @@ export type { Prepared } from './files/prepare';
 export { keepThumb, thumb } from './files/thumbs';
 export type { Upload } from './files/upload';
 export { Uploads } from './files/uploads.svelte';
+export {
+  inviteAddress,
+  join,
+  listInvites,
+  makeInvite,
+  readInvitation,
+  revokeInvite,
+} from './invites';
+export type { Invitation, Invite } from './invites';
 export { Blocks } from './markdown/blocks';
 export type { Block } from './markdown/blocks';
 export { linkPreview, previewPicture } from './preview';

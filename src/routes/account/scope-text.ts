@@ -6,6 +6,7 @@ const texts: Record<Scope, () => string> = {
   speech: m.account_scope_speech,
   transcription: m.account_scope_transcription,
   embeddings: m.account_scope_embeddings,
+  messages: m.account_scope_messages,
 };
 
 /** What a token of this scope may do. */

@@ -1,7 +1,7 @@
 import { requestJson } from '$lib/data';
 
 /** What a token may be for, as the server names them. */
-export const scopes = ['chat', 'speech', 'transcription', 'embeddings'] as const;
+export const scopes = ['chat', 'speech', 'transcription', 'embeddings', 'messages'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** A personal token, as its list shows it. Times are ISO 8601, empty where there is none. */
@@ -53,7 +53,10 @@ export const revokeToken = (id: string): Promise<void> =>
 export const expired = ({ expires }: Token, now: number): boolean => Date.parse(expires) <= now;
 
 /** How each scope is tried: its path and body for curl, and the call of OpenAI's client. */
-const trials: Record<Scope, { path: string; data: string[]; call: string[] }> = {
+const trials: Record<
+  Exclude<Scope, 'messages'>,
+  { path: string; data: string[]; call: string[] }
+> = {
   chat: {
     path: 'chat/completions',
     data: [json(`{"model": "auto", "messages": [{"role": "user", "content": "Hola"}]}`)],
@@ -100,6 +103,7 @@ function json(body: string): string {
 /** Programs to paste, for this address and this token: what the first of its scopes allows. */
 export function examples(origin: string, secret: string, wanted: readonly Scope[]) {
   const scope = scopes.find((one) => wanted.includes(one)) ?? 'chat';
+  if (scope === 'messages') return forMessages(origin, secret);
   const { path, data, call } = trials[scope];
   const curl = [
     `curl ${origin}/v1/${path}`,
@@ -115,6 +119,18 @@ export function examples(origin: string, secret: string, wanted: readonly Scope[
     `  apiKey: '${secret}',`,
     '});',
     ...call,
+  ].join('\n');
+  return { curl, client };
+}
+
+/** Messages are no matter of OpenAI's client. */
+function forMessages(origin: string, secret: string) {
+  const curl = [`curl ${origin}/api/chats`, `  -H 'Authorization: Bearer ${secret}'`].join(' \\\n');
+  const client = [
+    `const headers = { Authorization: 'Bearer ${secret}', 'Content-Type': 'application/json' };`,
+    `const [chat] = await (await fetch('${origin}/api/chats', { headers })).json();`,
+    `const body = JSON.stringify({ content: 'Hola' });`,
+    `await fetch(\`${origin}/api/chats/${'${chat.id}'}/messages\`, { method: 'POST', headers, body });`,
   ].join('\n');
   return { curl, client };
 }
