@@ -9,6 +9,7 @@ const screens = [
   '/admin/limits',
   '/admin/usage',
   '/admin/people',
+  '/admin/reports',
   '/admin/blocked',
   '/admin/configuration',
 ];

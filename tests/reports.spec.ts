@@ -53,7 +53,7 @@ test('a moderator reads a report, closes it with a note, and keeps the person ou
   await report.getByLabel('Note').fill('Blocked for a day');
   await report.getByRole('button', { name: 'Close' }).click();
   await expect(page.getByText('No reports are waiting.')).toBeVisible();
-  await page.getByText('Closed', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Closed' }).click();
   await expect(report).toContainText('Blocked for a day');
   await expect(report).toContainText('Closed by mod (@mod)');
   await page.getByRole('button', { name: 'Undo' }).last().click();
