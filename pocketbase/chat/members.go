@@ -167,7 +167,7 @@ func (s store) heir(tx core.App, thread string) (*core.Record, error) {
 	row := &core.Record{}
 	err := tx.RecordQuery("members").
 		AndWhere(dbx.NewExp("thread = {:thread} AND [[left]] = 0", dbx.Params{"thread": thread})).
-		OrderBy("CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END", "joinedRev").Limit(1).One(row)
+		OrderBy("role", "joinedRev").Limit(1).One(row) // admins before members, by their names
 	return row, err
 }
 
