@@ -1,12 +1,7 @@
 import { database, type HelenDatabase } from '../database';
 import { guarded } from '../guard';
 import type { ThreadRow } from '../rows';
-import {
-  appliedToMember,
-  appliedToMessage,
-  appliedToOwn,
-  appliedToThread,
-} from '../sync/apply';
+import { appliedToMember, appliedToMessage, appliedToOwn, appliedToThread } from '../sync/apply';
 import { clear } from '../sync/merge';
 import { outboxOf, queue, queueSeen } from '../sync/outbox';
 import type { BetweenPeople, ThreadChange, ThreadSeen } from '../sync/protocol';

@@ -81,6 +81,9 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   of(1, 'restore'),
 );
 
+/** What a tab does not do beside an exchange that is under way. */
+const exclusive = new Set<Happening['type']>(['sync', 'flush', 'pull', 'dies', 'kill']);
+
 /** Several people with their devices, one story. */
 export class Story {
   readonly server = new ServerModel();
@@ -88,6 +91,8 @@ export class Story {
   /** Messages that were said and not given up, with the device. */
   readonly said = new Map<string, { thread: string; device: Device }>();
   #backup: State;
+  /** An exchange under way, while its person does something else. */
+  readonly #busy = new Map<Device, Promise<void>>();
   /** What a restored backup forgot is nobody's fault. */
   restored = false;
 
@@ -106,6 +111,7 @@ export class Story {
 
   async happens(one: Happening): Promise<void> {
     const device = this.devices[one.on]!;
+    if (exclusive.has(one.type)) await this.#busy.get(device);
     const { db } = device;
     const other = this.people[one.who % this.people.length]!;
     switch (one.type) {
@@ -113,8 +119,13 @@ export class Story {
         if (other !== device.person) await beginDirect(this.user(other), db);
         return;
       case 'group': {
-        const people = this.people.filter((id, index) => id !== device.person && (one.which >> index) & 1);
-        await beginGroup({ title: ' Los  tres', people: people.map(this.user), helen: one.yes }, db);
+        const people = this.people.filter(
+          (id, index) => id !== device.person && (one.which >> index) & 1,
+        );
+        await beginGroup(
+          { title: ' Los  tres', people: people.map(this.user), helen: one.yes },
+          db,
+        );
         return;
       }
       case 'kill':
@@ -150,13 +161,18 @@ export class Story {
       case 'pull':
         device.weather = [...one.weather];
         device.limit = one.limit;
-        await device[one.type]().catch(() => {});
-        device.weather = [];
+        this.#busy.set(device, this.#exchange(device, one.type));
+        if (!one.yes) await this.#busy.get(device);
         return;
     }
     const threads = await db.threads.orderBy('id').primaryKeys();
     const thread = threads[one.which % threads.length];
     if (thread !== undefined) await this.#within(one, device, thread, other);
+  }
+
+  async #exchange(device: Device, type: 'sync' | 'flush' | 'pull'): Promise<void> {
+    await device[type]().catch(() => {});
+    device.weather = [];
   }
 
   async #within(one: Happening, device: Device, thread: string, user: string): Promise<void> {
@@ -167,12 +183,19 @@ export class Story {
     switch (one.type) {
       case 'say': {
         const replyTo = one.reply ? message?.id : null;
-        const { id } = await say({ thread, text: one.text, replyTo: replyTo ?? null, mentions: [user] }, db);
+        const { id } = await say(
+          { thread, text: one.text, replyTo: replyTo ?? null, mentions: [user] },
+          db,
+        );
         this.said.set(id, { thread, device });
         return;
       }
       case 'title':
-        return does({ type: 'thread.change', thread, title: one.yes ? ' Otro  nombre' : 'Los tres' });
+        return does({
+          type: 'thread.change',
+          thread,
+          title: one.yes ? ' Otro  nombre' : 'Los tres',
+        });
       case 'mute':
         return does({ type: 'thread.change', thread, muted: one.yes });
       case 'unread':
@@ -219,6 +242,7 @@ export class Story {
   /** Everybody gets home, in fine weather. */
   async ends(): Promise<void> {
     for (const one of this.devices) {
+      await this.#busy.get(one);
       one.arrive();
       await one.reopen();
     }
@@ -230,6 +254,7 @@ export class Story {
   }
 
   async over(): Promise<void> {
+    await Promise.all(this.#busy.values());
     for (const one of this.devices) await one.end();
   }
 }

@@ -73,8 +73,7 @@ function keep(
     for (const change of page.changes) {
       const came = await joined(db, change, after);
       await merge(db, change, await outboxOf(db, threadOf(change)));
-      if (came)
-        await wants.add({ thread: threadOf(change), before: null, one: false } as WantRow);
+      if (came) await wants.add({ thread: threadOf(change), before: null, one: false } as WantRow);
     }
     for (const thread of touched) {
       await placeLast(db, thread);

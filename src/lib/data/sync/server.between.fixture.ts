@@ -1,6 +1,13 @@
 import { directId } from '../between/begin';
 import { preview } from '../plain';
-import type { BetweenPeople, MessagePut, OnMessage, ServerMember, ServerMessage, ServerThread } from './protocol';
+import type {
+  BetweenPeople,
+  MessagePut,
+  OnMessage,
+  ServerMember,
+  ServerMessage,
+  ServerThread,
+} from './protocol';
 import { Refusal, type State } from './server.state.fixture';
 
 /** What pocketbase/chat does in threads between people. */
@@ -121,7 +128,8 @@ export function see(state: State, user: string, one: Of<'thread.seen'>): void {
   const deliveredSeq = Math.max(own.deliveredSeq, Math.min(delivered, thread.lastSeq), readSeq);
   const unread = own.unread && read === 0;
   const possible = Math.max(read, delivered) <= thread.lastSeq;
-  const same = readSeq === own.readSeq && deliveredSeq === own.deliveredSeq && unread === own.unread;
+  const same =
+    readSeq === own.readSeq && deliveredSeq === own.deliveredSeq && unread === own.unread;
   if (!possible || !same)
     state.seat({ ...own, readSeq, deliveredSeq, unread }, thread.kind === 'assistant');
 }

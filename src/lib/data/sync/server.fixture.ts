@@ -198,7 +198,13 @@ export class ServerModel {
       .filter(({ row }) => row.thread === id)
       .map((seat) => seatFor(state, seat, user));
     const more = found.length > limit;
-    return structuredClone({ thread, members: before === null ? members : [], messages, marks, more });
+    return structuredClone({
+      thread,
+      members: before === null ? members : [],
+      messages,
+      marks,
+      more,
+    });
   }
 
   /** Forgets every deletion there was, as after 90 days. */

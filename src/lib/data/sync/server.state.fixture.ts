@@ -1,7 +1,13 @@
 import { newId } from '../ids';
 import { preview } from '../plain';
 import type { NoticeRow } from '../rows';
-import type { ServerMark, ServerMember, ServerMessage, ServerPerson, ServerThread } from './protocol';
+import type {
+  ServerMark,
+  ServerMember,
+  ServerMessage,
+  ServerPerson,
+  ServerThread,
+} from './protocol';
 
 /** Why the model does not do something. */
 export class Refusal extends Error {
@@ -73,7 +79,11 @@ export class State {
     this.seats.set(row.id, own && before ? { ...before, own: rev, row } : { rev, own: 0, row });
   }
 
-  mark(user: string, message: ServerMessage, change: { starred?: boolean; hidden?: boolean }): void {
+  mark(
+    user: string,
+    message: ServerMessage,
+    change: { starred?: boolean; hidden?: boolean },
+  ): void {
     const key = `${user} ${message.id}`;
     const known = this.marks.get(key) ?? {
       hidden: false,
