@@ -37,6 +37,11 @@ func (o *beginThread) check() error {
 
 func (o *beginThread) do(w *work) error {
 	thread, err := w.tx.FindRecordById("threads", o.Thread)
+	if err == nil && o.squatted(w, thread) {
+		if err = w.endThread(w.tx, thread); err == nil {
+			err = sql.ErrNoRows
+		}
+	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		if err != nil {
 			return err
@@ -74,6 +79,12 @@ func (o *beginThread) do(w *work) error {
 		return nil
 	}
 	return w.notify(thread, notice{Type: "created", Title: thread.GetString("title")})
+}
+
+// squatted tells whether somebody put another thread where only that of these two people can be: such an id is nobody's
+// by chance, and would keep them from ever meeting.
+func (o *beginThread) squatted(w *work, thread *core.Record) bool {
+	return o.Kind == direct && thread.GetString("kind") != direct && o.Thread == DirectID(w.user, o.Users[0])
 }
 
 // people are those who are asked in. Who does not want to hear of whoever asks is left out of a group; two people alone

@@ -200,10 +200,10 @@ func isEmoji(text string) bool {
 	signs := 0
 	for _, letter := range text {
 		switch {
-		case letter >= 0x1F000, letter >= 0x2190 && letter <= 0x2BFF, letter == 0x3030, letter == 0x303D, letter == 0x3297,
+		case letter >= 0x1F000 && letter <= 0x1FAFF, letter >= 0x2190 && letter <= 0x2BFF, letter == 0x3030, letter == 0x303D, letter == 0x3297,
 			letter == 0x3299, letter == 0xA9, letter == 0xAE, letter == 0x203C, letter == 0x2049, letter == 0x2122, letter == 0x2139:
 			signs++
-		case letter == 0x200D, letter == 0xFE0F, letter == 0x20E3: // what joins and dresses them
+		case letter == 0x200D, letter == 0xFE0F, letter == 0x20E3, letter >= 0xE0020 && letter <= 0xE007F: // what joins and dresses them
 		case letter == '#', letter == '*', letter >= '0' && letter <= '9': // keycaps
 		default:
 			return false

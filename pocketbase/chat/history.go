@@ -17,6 +17,7 @@ type Past struct {
 	Thread   map[string]any   `json:"thread"`
 	Members  []map[string]any `json:"members"` // with the first page
 	Messages []map[string]any `json:"messages"`
+	Marks    []map[string]any `json:"marks"` // what the reader made of these
 	More     bool             `json:"more"`
 }
 
@@ -45,7 +46,7 @@ func (c *Chat) PastOf(user, thread string, before, limit int) (Past, error) {
 }
 
 func (s store) history(user, id string, before, limit int) (Past, error) {
-	past := Past{Members: []map[string]any{}, Messages: []map[string]any{}}
+	past := Past{Members: []map[string]any{}, Messages: []map[string]any{}, Marks: []map[string]any{}}
 	thread, member, err := s.open(s.app, user, id)
 	if err != nil {
 		return past, err
@@ -73,7 +74,17 @@ func (s store) history(user, id string, before, limit int) (Past, error) {
 	if past.More = len(rows) > limit; past.More {
 		rows = rows[:limit]
 	}
-	past.Messages, err = s.syncedAll(rows, user)
+	if past.Messages, err = s.syncedAll(rows, user); err != nil || len(rows) == 0 {
+		return past, err
+	}
+	marks := []*core.Record{}
+	err = s.app.RecordQuery("marks").InnerJoin("messages", dbx.NewExp("messages.id = marks.message")).
+		AndWhere(dbx.NewExp(`marks.user = {:user} AND NOT marks.hidden AND messages.thread = {:thread} AND messages.seq BETWEEN {:from} AND {:to}`,
+			dbx.Params{"user": user, "thread": id, "from": rows[len(rows)-1].GetInt("seq"), "to": rows[0].GetInt("seq")})).All(&marks)
+	if err != nil {
+		return past, err
+	}
+	past.Marks, err = s.syncedAll(marks, user)
 	return past, err
 }
 

@@ -117,7 +117,7 @@ func town(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"ana", "eva"} {
+	for _, name := range []string{"ana", "eva", "leo"} {
 		person := core.NewRecord(users)
 		person.SetEmail(name + "@example.com")
 		person.SetPassword("a long password")

@@ -29,7 +29,9 @@ func (o *seeThread) do(w *work) error {
 	read := max(member.GetInt("readSeq"), min(o.Read, last))
 	delivered := max(member.GetInt("deliveredSeq"), min(o.Delivered, last), read)
 	unread := member.GetBool("unread") && o.Read == 0
-	if read == member.GetInt("readSeq") && delivered == member.GetInt("deliveredSeq") && unread == member.GetBool("unread") {
+	// Who speaks of what is not there (a backup was put back) has to hear how far they are.
+	possible := o.Read <= last && o.Delivered <= last
+	if possible && read == member.GetInt("readSeq") && delivered == member.GetInt("deliveredSeq") && unread == member.GetBool("unread") {
 		return nil
 	}
 	member.Load(map[string]any{"readSeq": read, "deliveredSeq": delivered, "unread": unread})

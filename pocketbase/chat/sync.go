@@ -49,7 +49,8 @@ const changed = `
 		CROSS JOIN messages x ON x.thread = m.thread
 		WHERE m.user = {:user} AND m.[[left]] = 0 AND x.rev > {:since} AND +x.seq > m.clearedSeq
 		AND NOT EXISTS (SELECT 1 FROM marks h WHERE h.user = m.user AND h.message = x.id AND h.hidden)
-	UNION ALL SELECT 'marks', id, rev, 0 FROM marks WHERE user = {:user} AND NOT hidden AND rev > {:since}
+	UNION ALL SELECT 'marks', k.id, k.rev, 0 FROM marks k WHERE k.user = {:user} AND NOT k.hidden AND k.rev > {:since}
+		AND EXISTS (SELECT 1 FROM members m WHERE m.thread = k.thread AND m.user = k.user AND m.[[left]] = 0)
 	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = {:user} AND rev > {:since}
 	ORDER BY rev LIMIT {:limit}`
 

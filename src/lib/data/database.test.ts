@@ -72,6 +72,123 @@ test('what version 1 stored opens in a later version, whole', async () => {
   expect((await later.messages.get('m'.repeat(15)))?.attachments).toEqual([]);
 });
 
+/** A database as a browser has it, made past Dexie: version 3 of ours is 30 there. */
+function stored(name: string, rows: Record<string, object[]>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 30);
+    request.onerror = () => reject(request.error ?? new Error('not opened'));
+    request.onupgradeneeded = () => {
+      const make = (
+        table: string,
+        keyPath: string | string[],
+        indexes: [string, string | string[]][] = [],
+      ) => {
+        const made = request.result.createObjectStore(table, {
+          keyPath,
+          autoIncrement: table === 'outbox',
+        });
+        for (const [index, path] of indexes)
+          made.createIndex(index, path, { multiEntry: index === 'words', unique: index === 'id' });
+        for (const row of rows[table] ?? []) made.add(row);
+      };
+      make('users', 'id');
+      make('threads', 'id', [['updatedAt', 'updatedAt']]);
+      make('members', ['thread', 'user'], [['user', 'user']]);
+      make('messages', 'id', [
+        ['[thread+seq]', ['thread', 'seq']],
+        ['words', 'words'],
+      ]);
+      make('settings', 'id');
+      make('facts', 'key');
+      make('outbox', 'seq', [
+        ['id', 'id'],
+        ['thread', 'thread'],
+        ['message', 'message'],
+      ]);
+    };
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+}
+
+test('what the last app without people stored opens in this one: all there, and sent as it was to be', async () => {
+  const [user, thread, message] = ['u'.repeat(15), 't'.repeat(15), 'm'.repeat(15)];
+  const operation = { type: 'thread.change', thread, title: 'Viaje' };
+  const waiting = {
+    ...{ id: 'o'.repeat(15), thread, operation, at: 3, notBefore: 0 },
+    ...{ tried: true, fresh: false, missed: false, refused: null },
+  };
+  const member = { thread, user, role: 'owner', readSeq: 0, deliveredSeq: 0, muted: false };
+  await stored(`helen-${user}`, {
+    users: [{ id: user, username: 'ana', name: 'Ana', avatar: null, kind: 'human' }],
+    threads: [
+      {
+        ...{ id: thread, kind: 'assistant', title: 'Viaje', createdAt: 1, updatedAt: 2 },
+        ...{ lastSeq: 1, preview: 'Mañana' },
+      },
+    ],
+    members: [{ ...member, pinned: true, archived: false, leaf: message }],
+    messages: [
+      {
+        ...{
+          id: message,
+          thread,
+          seq: 1,
+          author: user,
+          kind: 'text',
+          text: 'Mañana',
+          parent: null,
+        },
+        ...{ replyTo: null, mentions: [], revisions: [], attachments: [], createdAt: 2 },
+        ...{ editedAt: null, deletedAt: null, heard: 'Mañana', generation: null, language: 'es' },
+        ...{ segments: [{ from: 0, to: 1, text: 'Mañana' }], words: ['manana'] },
+      },
+    ],
+    facts: [{ key: 'sync', value: { epoch: 'e', next: 7 }, at: 4 }],
+    outbox: [waiting],
+  });
+  const db = new HelenDatabase(user);
+  opened.push(db);
+  await db.open();
+  expect(db.verno).toBe(versions.length);
+  expect(await db.threads.toArray()).toMatchObject([
+    { title: 'Viaje', lastSeq: 1, helen: false, picture: null, pins: [] },
+  ]);
+  expect(await db.members.toArray()).toMatchObject([
+    {
+      role: 'owner',
+      pinned: true,
+      leaf: message,
+      left: 0,
+      joinedSeq: 0,
+      clearedSeq: 0,
+      unread: false,
+    },
+  ]);
+  const [row] = await listMessages(thread, {}, db);
+  expect(row).toMatchObject({
+    text: 'Mañana',
+    heard: 'Mañana',
+    files: [],
+    reactions: {},
+    forwarded: null,
+    notice: null,
+  });
+  expect(await db.messages.where('words').equals('manana').count()).toBe(1);
+  expect(await db.outbox.toArray()).toEqual([{ seq: 1, ...waiting }]);
+  expect((await db.facts.get('sync'))?.value).toEqual({ epoch: 'e', next: 7 });
+  expect((await db.users.get(user))?.name).toBe('Ana');
+  expect([await db.marks.count(), await db.wants.count()]).toEqual([0, 0]);
+  // What is said now comes after what was there, and waits behind what waited.
+  await appendMessage({ thread, author: user, text: 'Pasado' }, db);
+  expect((await listMessages(thread, {}, db)).map(({ seq }) => seq)).toEqual([1, 2]);
+  expect((await db.outbox.orderBy('seq').toArray()).map(({ operation: { type } }) => type)).toEqual(
+    ['thread.change', 'message.put'],
+  );
+});
+
 test('a tab with a newer version is not held up by one with an older', async () => {
   const older = new HelenDatabase('two-tabs');
   opened.push(older);

@@ -29,6 +29,8 @@ export interface ThreadRow {
   picture: string | null;
   /** Messages on top of it, the newest first. */
   pins: string[];
+  /** Only here: `lastSeq` as the server has it, without what waits to be sent. */
+  placed?: number;
 }
 
 export interface MemberRow {
@@ -46,13 +48,15 @@ export interface MemberRow {
   left: number;
   /** The thread's `lastSeq` when they came. */
   joinedSeq: number;
+  /** Only of one's own: which of their comings it was; another one, and the past is asked for. */
+  joinedRev?: number;
   /** Up to here nothing of it is wanted here any more. */
   clearedSeq: number;
   /** Marked as not read by the person. */
   unread: boolean;
 }
 
-/** What a person made of a message for themselves. */
+/** What a person made of a message for themselves; no row of nothing. */
 export interface MarkRow {
   message: string;
   thread: string;

@@ -4,9 +4,11 @@ import { guarded } from '../guard';
 import { newId } from '../ids';
 import { blank } from '../messages';
 import { preview } from '../plain';
-import type { FileRow, Message, MessageRow } from '../rows';
-import { queueMessage } from '../sync/outbox';
+import type { FileRow, Message, MessageRow, ThreadRow } from '../rows';
+import { appliedToOwn } from '../sync/apply';
+import { queueMessage, queueSeen } from '../sync/outbox';
 import { messagePut } from '../sync/operations';
+import type { ThreadSeen } from '../sync/protocol';
 
 /** What a person says to others. */
 export interface Saying {
@@ -28,6 +30,16 @@ export function kindOf(files: readonly FileRow[]): MessageRow['kind'] {
   const [kind] = files[0]?.mime.split('/') ?? ['text'];
   if (kind === 'text' && files.length === 0) return 'text';
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'file';
+}
+
+/** Who says something has seen what was there. Their own has no place yet, and nobody counts it. */
+async function seeAll(db: HelenDatabase, thread: ThreadRow, self: string): Promise<void> {
+  const own = await db.members.get([thread.id, self]);
+  const { placed = 0 } = thread;
+  if (!own || (own.readSeq >= placed && !own.unread)) return;
+  const seen: ThreadSeen = { type: 'thread.seen', thread: thread.id, read: placed };
+  await db.members.put(appliedToOwn(own, seen));
+  await queueSeen(db, seen);
 }
 
 /** Says something in a thread between people: it is there at once, and sent when it can be. Throws HelenError. */
@@ -60,8 +72,8 @@ export function say(saying: Saying, db: HelenDatabase = database()): Promise<Mes
         updatedAt: Math.max(thread.updatedAt, row.createdAt),
         ...(row.text && { preview: preview(row.text) }),
       });
-      await db.members.update([thread.id, self], { readSeq: row.seq, unread: false });
       await queueMessage(db, messagePut(row, self), true);
+      await seeAll(db, thread, self);
       return row;
     }),
   );

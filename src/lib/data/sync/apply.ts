@@ -17,7 +17,7 @@ export function appliedToThread(row: ThreadRow, operation: Operation): ThreadRow
   switch (operation.type) {
     case 'thread.change': {
       const { title = row.title, helen = row.helen } = operation;
-      return { ...row, title, helen };
+      return { ...row, title: title.replace(/\s+/g, ' ').trim(), helen };
     }
     case 'message.pin': {
       const rest = without(row.pins, operation.message);

@@ -52,9 +52,11 @@ export function ready(
   });
 }
 
-/** Deleting what is not there is what was wanted. */
-const moot = (row: OutboxRow, result: OperationResult): boolean =>
-  row.operation.type === 'thread.delete' && result.code === 'session_missing';
+/** Out of what is not there is where somebody wanted to be, and a receipt for it is nobody's loss. */
+function moot({ operation: { type } }: OutboxRow, { code }: OperationResult): boolean {
+  if (type === 'thread.seen') return true;
+  return code === 'session_missing' && (type === 'thread.delete' || type === 'thread.leave');
+}
 
 async function settle(db: HelenDatabase, row: OutboxRow, result: OperationResult): Promise<void> {
   const now = await db.outbox.get(row.seq);
@@ -67,7 +69,9 @@ async function settle(db: HelenDatabase, row: OutboxRow, result: OperationResult
     return;
   }
   await db.outbox.delete(row.seq);
-  if (result.ok && result.again) await want(db, row);
+  // It was done before: what was done to the same since may have come here and gone under it. And of those who were
+  // asked into a new group some may not have come.
+  if (result.ok && (result.again || row.operation.type === 'thread.begin')) await want(db, row);
   // With a thread goes what was refused of it, and what had to wait for that.
   if (row.operation.type === 'thread.delete')
     await db.outbox
@@ -103,6 +107,21 @@ async function send(
 }
 
 /**
+ * Before they go: whoever undoes one must know that it may have gone.
+ * @returns those that still say what they said when they were found
+ */
+function claim(db: HelenDatabase, batch: readonly OutboxRow[]): Promise<OutboxRow[]> {
+  return guarded(() =>
+    db.transaction('rw', db.outbox, async () => {
+      const now = await db.outbox.bulkGet(batch.map(({ seq }) => seq));
+      const still = batch.filter(({ id }, index) => now[index]?.id === id);
+      for (const { seq } of still) await db.outbox.update(seq, { tried: true });
+      return still;
+    }),
+  );
+}
+
+/**
  * Sends what waits, in order, until nothing more may be sent. Throws HelenError (offline, not_signed_in…); what was
  * answered until then is settled, and what was not is sent again, without another effect.
  */
@@ -114,14 +133,10 @@ export async function flush(
   let sent = 0;
   let most = MOST;
   for (;;) {
-    const { batch, wake } = await ready(db, now(), most);
-    if (batch.length === 0) return { sent, wake };
-    // Before it goes: whoever undoes it must know that it may have gone.
-    await guarded(() =>
-      db.transaction('rw', db.outbox, async () => {
-        for (const { seq } of batch) await db.outbox.update(seq, { tried: true });
-      }),
-    );
+    const { batch: found, wake } = await ready(db, now(), most);
+    if (found.length === 0) return { sent, wake };
+    const batch = await claim(db, found);
+    if (batch.length === 0) continue;
     const results = await send(exchange, batch);
     if (results === null) {
       // One of them is more than the server takes: it is found by sending each alone.

@@ -1,9 +1,10 @@
+import Dexie from 'dexie';
 import { asHelenError } from '$lib/errors';
 import type { HelenDatabase } from '../database';
 import { guarded } from '../guard';
 import type { WantRow } from '../rows';
 import type { Exchange } from './exchange';
-import { merge, placeLast } from './merge';
+import { freshIn, merge, placeLast } from './merge';
 import { outboxOf } from './outbox';
 import type { HistoryPage, SyncChange } from './protocol';
 
@@ -12,12 +13,47 @@ const PAGE = 200;
 
 function changes(page: HistoryPage): SyncChange[] {
   const rev = 0; // not told here, and not needed: these rows are newer than what was known
-  const { thread, members, messages } = page;
+  const { thread, members, messages, marks } = page;
   return [
     { rev, collection: 'threads', id: thread.id, row: thread },
     ...members.map((row) => ({ rev, collection: 'members' as const, id: row.id, row })),
     ...messages.map((row) => ({ rev, collection: 'messages' as const, id: row.id, row })),
+    ...marks.map((row) => ({ rev, collection: 'marks' as const, id: row.id, row })),
   ];
+}
+
+/** Takes away what is here and not in a page of all there is, from its oldest message on. */
+async function forgetAbsent(
+  db: HelenDatabase,
+  { thread, before }: WantRow,
+  page: HistoryPage,
+): Promise<void> {
+  const told = new Set(page.messages.map(({ id }) => id));
+  const fresh = freshIn(await outboxOf(db, thread));
+  const from = page.more ? (page.messages.at(-1)?.seq ?? 0) : Dexie.minKey;
+  await db.messages
+    .where('[thread+seq]')
+    .between([thread, from], [thread, before ?? Dexie.maxKey])
+    .filter(({ id }) => !told.has(id) && !fresh.has(id))
+    .delete();
+}
+
+/** The members of a first page are all there are. */
+async function forgetStrangers(db: HelenDatabase, { thread, members }: HistoryPage): Promise<void> {
+  const told = new Set(members.map(({ user }) => user));
+  await db.members
+    .where('[thread+user]')
+    .between([thread.id, Dexie.minKey], [thread.id, Dexie.maxKey])
+    .filter(({ user }) => !told.has(user))
+    .delete();
+}
+
+/** A look at one message of a thread that the person came into meanwhile: all of it is wanted. */
+async function wantRest(db: HelenDatabase, { thread, members }: HistoryPage): Promise<void> {
+  const own = members.find(({ user }) => user === db.account);
+  if (!own || own.joinedSeq === 0) return;
+  if ((await db.members.get([thread.id, own.user]))?.joinedRev === own.joinedRev) return;
+  await db.wants.add({ thread: thread.id, before: null, one: false } as WantRow);
 }
 
 async function keep(db: HelenDatabase, want: WantRow, page: HistoryPage): Promise<void> {
@@ -29,6 +65,9 @@ async function keep(db: HelenDatabase, want: WantRow, page: HistoryPage): Promis
       // The thread went away meanwhile, and what was wanted with it.
       if (!(await wants.get(want.id))) return;
       const waiting = await outboxOf(db, want.thread);
+      if (want.one) await wantRest(db, page);
+      else await forgetAbsent(db, want, page);
+      if (page.members.length > 0) await forgetStrangers(db, page);
       for (const change of changes(page)) await merge(db, change, waiting);
       await placeLast(db, want.thread);
       const oldest = page.messages.at(-1)?.seq;

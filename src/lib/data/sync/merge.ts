@@ -1,7 +1,7 @@
 import Dexie from 'dexie';
 import type { HelenDatabase } from '../database';
 import { preview } from '../plain';
-import type { MessageRow, OutboxRow } from '../rows';
+import type { MemberRow, MessageRow, OutboxRow, WantRow } from '../rows';
 import {
   appliedToMark,
   appliedToMember,
@@ -36,7 +36,12 @@ async function drop(db: HelenDatabase, thread: string): Promise<void> {
 }
 
 /** What makes something that only this device has until it is sent. */
-const adds = new Set<Operation['type']>(['thread.put', 'thread.begin', 'message.put']);
+const adds = new Set<Operation['type']>([
+  'thread.put',
+  'thread.begin',
+  'message.put',
+  'message.edit',
+]);
 
 /** Whether something was said here that the server does not have. */
 const says = (waiting: readonly OutboxRow[]): boolean =>
@@ -68,6 +73,25 @@ async function forgetPerson(db: HelenDatabase, user: string): Promise<void> {
   await db.users.update(user, { username: '', name: '', avatar: null, kind: 'gone' });
 }
 
+/** Messages that the server has no place for yet. */
+export const freshIn = (waiting: readonly OutboxRow[]): Set<string> =>
+  new Set(waiting.flatMap((one) => (one.fresh && one.message ? [one.message] : [])));
+
+/** Takes away what somebody wants nothing of any more; what they said and did not send stays. */
+export async function clear(
+  db: HelenDatabase,
+  { thread, clearedSeq }: Pick<MemberRow, 'thread' | 'clearedSeq'>,
+  waiting: readonly OutboxRow[],
+): Promise<void> {
+  if (clearedSeq === 0) return;
+  const fresh = freshIn(waiting);
+  await db.messages
+    .where('[thread+seq]')
+    .between([thread, Dexie.minKey], [thread, clearedSeq], true, true)
+    .filter(({ id }) => !fresh.has(id))
+    .delete();
+}
+
 async function mergeMember(
   db: HelenDatabase,
   server: ServerMember,
@@ -77,11 +101,7 @@ async function mergeMember(
   let row = operations(waiting).reduce(appliedToMember, memberRow(server));
   if (row.user === db.account) {
     row = operations(waiting).reduce(appliedToOwn, row);
-    if (row.clearedSeq > 0)
-      await db.messages
-        .where('[thread+seq]')
-        .between([row.thread, Dexie.minKey], [row.thread, row.clearedSeq], true, true)
-        .delete();
+    await clear(db, row, waiting);
   }
   await db.members.put(row);
 }
@@ -130,7 +150,9 @@ export async function merge(
     case 'marks': {
       const { message, thread, starred } = change.row;
       const ours = waiting.filter((one) => one.message === message);
-      await db.marks.put(operations(ours).reduce(appliedToMark, { message, thread, starred }));
+      const mark = operations(ours).reduce(appliedToMark, { message, thread, starred });
+      if (mark.starred) await db.marks.put(mark);
+      else await db.marks.delete(message);
     }
   }
 }
@@ -139,15 +161,15 @@ export async function merge(
 export async function placeLast(db: HelenDatabase, thread: string): Promise<void> {
   const row = await db.threads.get(thread);
   if (!row) return;
-  const queued = await db.outbox.where('thread').equals(thread).sortBy('seq');
-  const fresh = new Set(queued.flatMap((one) => (one.fresh && one.message ? [one.message] : [])));
+  const fresh = freshIn(await db.outbox.where('thread').equals(thread).toArray());
   if (fresh.size === 0) return;
   const found = await db.messages.bulkGet([...fresh]);
   const ours = found.filter((one): one is MessageRow => one !== undefined);
   const end = ours.toSorted((a, b) => a.seq - b.seq).at(-1);
   if (!end) return;
   const [from, to] = of(thread);
-  let last = 0;
+  // Not all of what is there need be here: hidden, cleared, or still to be asked for.
+  let last = row.placed ?? 0;
   await db.messages
     .where('[thread+seq]')
     .between(from, to)
@@ -163,7 +185,7 @@ export async function placeLast(db: HelenDatabase, thread: string): Promise<void
   });
 }
 
-/** Forgets what the server will tell anew; what waits to be sent stays with its thread. */
+/** Forgets what the server will tell anew; what waits to be sent stays with its thread, whose past is looked at again. */
 export async function clearKnown(db: HelenDatabase): Promise<void> {
   const kept = new Set<string>();
   await db.outbox.each(({ thread, operation }) => {
@@ -171,4 +193,16 @@ export async function clearKnown(db: HelenDatabase): Promise<void> {
   });
   for (const thread of await db.threads.toCollection().primaryKeys())
     if (!kept.has(thread)) await drop(db, thread);
+    else await db.wants.add({ thread, before: null, one: false } as WantRow);
+}
+
+/** In another history a place in a thread is another's: what was to be told of one is told of nothing. */
+export async function forgetPlaces(db: HelenDatabase): Promise<void> {
+  await db.outbox
+    .filter(
+      ({ operation }) =>
+        operation.type === 'thread.seen' ||
+        (operation.type === 'thread.change' && operation.clearedSeq !== undefined),
+    )
+    .delete();
 }

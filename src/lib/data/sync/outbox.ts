@@ -76,7 +76,8 @@ export async function queueSeen(db: HelenDatabase, seen: ThreadSeen): Promise<vo
     read: Math.max(read, seen.read ?? 0),
     delivered: Math.max(delivered, seen.delivered ?? 0),
   };
-  await db.outbox.update(waiting.seq, { operation });
+  // Another id: it may be on its way just now, and then this goes after it.
+  await db.outbox.update(waiting.seq, { operation, id: newId() });
 }
 
 /** Queues all of a thread, for a server that may have none of it. */

@@ -101,6 +101,8 @@ export interface HistoryPage {
   members: ServerMember[];
   /** The newest first. */
   messages: ServerMessage[];
+  /** What the person made of these. */
+  marks: ServerMark[];
   more: boolean;
 }
 

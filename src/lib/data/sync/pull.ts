@@ -5,7 +5,7 @@ import { session } from '../server/session';
 import { server, type Exchange } from './exchange';
 import { exclusive } from './exclusive';
 import { fetchWanted } from './history';
-import { clearKnown, merge, placeLast, threadOf } from './merge';
+import { clearKnown, forgetPlaces, merge, placeLast, threadOf } from './merge';
 import { outboxOf, queueSeen } from './outbox';
 import type { SyncChange, SyncPage } from './protocol';
 import type { WantRow } from '../rows';
@@ -31,11 +31,16 @@ async function position(db: HelenDatabase): Promise<Position | undefined> {
   return (await db.facts.get(key))?.value as Position | undefined;
 }
 
-/** Whether the person came into a thread after what this device was told from the beginning. */
-function joined(db: HelenDatabase, change: SyncChange, { from = 0 }: Position): boolean {
+/** Whether the person came into a thread, as is not known yet, after what this device was told from the beginning. */
+async function joined(
+  db: HelenDatabase,
+  change: SyncChange,
+  { from = 0 }: Position,
+): Promise<boolean> {
   if (change.deleted || change.collection !== 'members') return false;
-  const { user, joinedSeq, joinedRev } = change.row;
-  return user === db.account && joinedSeq > 0 && joinedRev > from;
+  const { thread, user, joinedSeq, joinedRev } = change.row;
+  if (user !== db.account || joinedSeq === 0 || joinedRev <= from) return false;
+  return (await db.members.get([thread, user]))?.joinedRev !== joinedRev;
 }
 
 /** Tells that what others wrote is here. */
@@ -43,9 +48,10 @@ async function acknowledge(db: HelenDatabase, id: string): Promise<void> {
   const thread = await db.threads.get(id);
   if (!thread || thread.kind === 'assistant' || db.account === null) return;
   const own = await db.members.get([id, db.account]);
-  if (!own || own.deliveredSeq >= thread.lastSeq) return;
-  await db.members.update([id, db.account], { deliveredSeq: thread.lastSeq });
-  await queueSeen(db, { type: 'thread.seen', thread: id, delivered: thread.lastSeq });
+  const { placed: delivered = 0 } = thread;
+  if (!own || own.deliveredSeq >= delivered) return;
+  await db.members.update([id, db.account], { deliveredSeq: delivered });
+  await queueSeen(db, { type: 'thread.seen', thread: id, delivered });
 }
 
 /** Writes one page and how far it reaches, or nothing of it: false when somebody went elsewhere meanwhile. */
@@ -62,11 +68,12 @@ function keep(
     const now = await position(db);
     if (now?.next !== before?.next || now?.epoch !== before?.epoch) return false;
     if (anew) await clearKnown(db);
+    if (before && before.epoch !== after.epoch) await forgetPlaces(db);
     const touched = new Set(page.changes.map(threadOf));
     for (const change of page.changes) {
+      const came = await joined(db, change, after);
       await merge(db, change, await outboxOf(db, threadOf(change)));
-      if (joined(db, change, after))
-        await wants.add({ thread: threadOf(change), before: null, one: false } as WantRow);
+      if (came) await wants.add({ thread: threadOf(change), before: null, one: false } as WantRow);
     }
     for (const thread of touched) {
       await placeLast(db, thread);

@@ -6,11 +6,12 @@ export function threadRow(row: ServerThread): ThreadRow {
   const { id, kind, title, createdAt, updatedAt, lastSeq, preview, helen } = row;
   const pins = row.pins ?? [];
   const picture = row.picture || null;
-  return { id, kind, title, createdAt, updatedAt, lastSeq, preview, helen, picture, pins };
+  const placed = lastSeq;
+  return { id, kind, title, createdAt, updatedAt, lastSeq, placed, preview, helen, picture, pins };
 }
 
 export function memberRow(row: ServerMember): MemberRow {
-  const { thread, user, role, readSeq, deliveredSeq, left, joinedSeq } = row;
+  const { thread, user, role, readSeq, deliveredSeq, left, joinedSeq, joinedRev } = row;
   return {
     thread,
     user,
@@ -19,6 +20,7 @@ export function memberRow(row: ServerMember): MemberRow {
     deliveredSeq,
     left,
     joinedSeq,
+    joinedRev,
     muted: row.muted ?? false,
     pinned: row.pinned ?? false,
     archived: row.archived ?? false,

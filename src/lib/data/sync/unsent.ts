@@ -3,7 +3,7 @@ import { database, type HelenDatabase } from '../database';
 import { guarded } from '../guard';
 import { newId } from '../ids';
 import type { OutboxRow } from '../rows';
-import { queueAll } from './outbox';
+import { queue, queueAll } from './outbox';
 import type { Operation } from './protocol';
 import { forgetPosition } from './pull';
 
@@ -27,7 +27,7 @@ export function watchUnsent(db: HelenDatabase = database()): Observable<Unsent[]
     return rows.map(({ id, thread, operation, at, refused }, index) => ({
       id,
       thread,
-      text: operation.type === 'message.put' ? operation.text : (threads[index]?.title ?? ''),
+      text: 'text' in operation ? operation.text : (threads[index]?.title ?? ''),
       what: operation.type,
       at,
       refused,
@@ -40,10 +40,32 @@ const chosen = (ids: readonly string[] | undefined, { id, refused }: OutboxRow):
 
 const tables = (db: HelenDatabase) => [db.threads, db.members, db.messages, db.outbox, db.facts];
 
-/** Puts a thread back that was deleted elsewhere, with all this device has of it. */
+/** Begins the thread of two people again: it was not there, and either of them may. */
+async function beginAgain(db: HelenDatabase, thread: string, createdAt: number): Promise<void> {
+  const waiting = await db.outbox.where('thread').equals(thread).sortBy('seq');
+  const others = await db.members.filter((row) => row.thread === thread).toArray();
+  await db.outbox.bulkDelete(waiting.map(({ seq }) => seq));
+  await queue(db, {
+    type: 'thread.begin',
+    thread,
+    kind: 'direct',
+    title: '',
+    users: others.flatMap(({ user }) => (user === db.account ? [] : [user])),
+    helen: false,
+    createdAt,
+  });
+  for (const { seq: _seq, ...row } of waiting)
+    await db.outbox.add({ ...row, refused: null, id: newId() } as OutboxRow);
+}
+
+/** Puts a conversation back that was deleted elsewhere, with all this device has of it; not one with others. */
 async function putBack(db: HelenDatabase, thread: string): Promise<boolean> {
   const row = await db.threads.get(thread);
-  if (!row) return false;
+  if (!row || row.kind === 'group') return false;
+  if (row.kind === 'direct') {
+    await beginAgain(db, thread, row.createdAt);
+    return true;
+  }
   await db.outbox.where('thread').equals(thread).delete();
   await queueAll(db, {
     thread: row,
@@ -88,7 +110,7 @@ export function discardUnsent(
       await db.outbox.bulkDelete(rows.map(({ seq }) => seq));
       for (const { operation } of rows) {
         // Without its thread nothing that waits behind it can be there.
-        if (operation.type !== 'thread.put') continue;
+        if (operation.type !== 'thread.put' && operation.type !== 'thread.begin') continue;
         await db.outbox.where('thread').equals(operation.thread).delete();
       }
       await forgetPosition(db);

@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { act, beginDirect, beginGroup, say, type Act } from '../between';
+import { listMessages } from '../messages';
+import type { UserRow } from '../rows';
+import { Device, type Weather } from './device.fixture';
+import { ServerModel } from './server.fixture';
+import type { State } from './server.state.fixture';
+import { discardUnsent, retryUnsent } from './unsent';
+
+/** One thing that happens to a device or on it. Numbers choose among what there is. */
+export type Happening = { on: number; which: number; who: number; yes: boolean } & (
+  | { type: (typeof plain)[number] }
+  | { type: 'say'; text: string; reply: boolean }
+  | { type: 'edit'; text: string; nth: number }
+  | { type: 'react'; emoji: string; nth: number }
+  | { type: 'delete' | 'hide' | 'star' | 'pin'; nth: number }
+  | { type: 'role'; role: 'owner' | 'admin' | 'member' }
+  | { type: 'clear' | 'seen'; nth: number }
+  | { type: 'flush' | 'pull' | 'sync'; weather: Weather[]; limit: number }
+  | { type: 'dies'; lives: number; weather: Weather[] }
+);
+
+const plain = [
+  'direct',
+  'group',
+  'title',
+  'mute',
+  'unread',
+  'helen',
+  'leave',
+  'ask in',
+  'put out',
+  'kill',
+  'arrive',
+  'backup',
+  'restore',
+  'purge',
+  'retry',
+  'discard',
+  'block',
+] as const;
+
+const text = fc.constantFrom('uno', 'dos tres', ' cuatro  ', 'cinco');
+const nth = fc.nat(6);
+const weather = fc.array(
+  fc.constantFrom<Weather>('fine', 'fine', 'fine', 'lost', 'answer lost', 'doubled', 'late'),
+  { maxLength: 4 },
+);
+const limit = fc.constantFrom(1, 2, 3, 500);
+
+function of(weight: number, type: Happening['type'], rest: object = {}) {
+  const arbitrary = fc.record({
+    type: fc.constant(type),
+    ...{ on: fc.nat(2), which: fc.nat(3), who: fc.nat(2), yes: fc.boolean() },
+    ...rest,
+  }) as unknown as fc.Arbitrary<Happening>;
+  return { weight, arbitrary };
+}
+
+export const happening: fc.Arbitrary<Happening> = fc.oneof(
+  of(8, 'say', { text, reply: fc.boolean() }),
+  of(7, 'sync', { weather, limit }),
+  of(4, 'flush', { weather, limit }),
+  of(4, 'pull', { weather, limit }),
+  of(3, 'dies', { lives: fc.nat(12), weather }),
+  of(3, 'direct'),
+  of(3, 'group'),
+  of(3, 'edit', { text, nth }),
+  of(3, 'react', { emoji: fc.constantFrom('👍', '❤️'), nth }),
+  of(2, 'delete', { nth }),
+  of(2, 'hide', { nth }),
+  of(2, 'star', { nth }),
+  of(2, 'pin', { nth }),
+  of(2, 'seen', { nth }),
+  of(1, 'clear', { nth }),
+  of(3, 'ask in'),
+  of(3, 'put out'),
+  of(2, 'role', { role: fc.constantFrom('owner', 'admin', 'member') }),
+  ...(['title', 'mute', 'unread', 'helen', 'leave', 'kill'] as const).map((type) => of(1, type)),
+  ...(['arrive', 'backup', 'purge', 'retry', 'discard', 'block'] as const).map((t) => of(1, t)),
+  of(1, 'restore'),
+);
+
+/** What a tab does not do beside an exchange that is under way. */
+const exclusive = new Set<Happening['type']>(['sync', 'flush', 'pull', 'dies', 'kill']);
+
+/** Several people with their devices, one story. */
+export class Story {
+  readonly server = new ServerModel();
+  readonly devices: Device[];
+  /** Messages that were said and not given up, with the device. */
+  readonly said = new Map<string, { thread: string; device: Device }>();
+  #backup: State;
+  /** An exchange under way, while its person does something else. */
+  readonly #busy = new Map<Device, Promise<void>>();
+  /** What a restored backup forgot is nobody's fault. */
+  restored = false;
+
+  /** @param owners whose each device is */
+  constructor(
+    readonly people: readonly string[],
+    owners: readonly string[],
+  ) {
+    for (const id of people)
+      this.server.state.people.set(id, { id, username: id, name: '', avatar: '', kind: 'human' });
+    this.#backup = this.server.state.copy();
+    this.devices = owners.map((owner) => new Device(this.server, owner));
+  }
+
+  user = (id: string): UserRow => ({ id, username: id, name: '', avatar: null, kind: 'human' });
+
+  async happens(one: Happening): Promise<void> {
+    const device = this.devices[one.on]!;
+    if (exclusive.has(one.type)) await this.#busy.get(device);
+    const { db } = device;
+    const other = this.people[one.who % this.people.length]!;
+    switch (one.type) {
+      case 'direct':
+        if (other !== device.person) await beginDirect(this.user(other), db);
+        return;
+      case 'group': {
+        const people = this.people.filter(
+          (id, index) => id !== device.person && (one.which >> index) & 1,
+        );
+        await beginGroup(
+          { title: ' Los  tres', people: people.map(this.user), helen: one.yes },
+          db,
+        );
+        return;
+      }
+      case 'kill':
+        return device.reopen();
+      case 'dies':
+        device.weather = [...one.weather];
+        device.lives = one.lives;
+        await device.sync().catch(() => {});
+        device.weather = [];
+        return device.reopen();
+      case 'arrive':
+        return device.arrive();
+      case 'backup':
+        this.#backup = this.server.state.copy();
+        return;
+      case 'restore':
+        this.server.restore(this.#backup);
+        this.restored = true;
+        return;
+      case 'purge':
+        return this.server.purge();
+      case 'block': {
+        const pair = `${device.person} ${other}`;
+        if (!this.server.state.blocks.delete(pair)) this.server.state.blocks.add(pair);
+        return;
+      }
+      case 'retry':
+        return retryUnsent(undefined, db);
+      case 'discard':
+        return this.discard(device);
+      case 'sync':
+      case 'flush':
+      case 'pull':
+        device.weather = [...one.weather];
+        device.limit = one.limit;
+        this.#busy.set(device, this.#exchange(device, one.type));
+        if (!one.yes) await this.#busy.get(device);
+        return;
+    }
+    const threads = await db.threads.orderBy('id').primaryKeys();
+    const thread = threads[one.which % threads.length];
+    if (thread !== undefined) await this.#within(one, device, thread, other);
+  }
+
+  async #exchange(device: Device, type: 'sync' | 'flush' | 'pull'): Promise<void> {
+    await device[type]().catch(() => {});
+    device.weather = [];
+  }
+
+  async #within(one: Happening, device: Device, thread: string, user: string): Promise<void> {
+    const { db } = device;
+    const rows = await listMessages(thread, { limit: Infinity }, db);
+    const message = 'nth' in one ? rows.at(-1 - (one.nth % Math.max(1, rows.length))) : rows.at(-1);
+    const does = (what: Act) => act(what, 0, db);
+    switch (one.type) {
+      case 'say': {
+        const replyTo = one.reply ? message?.id : null;
+        const { id } = await say(
+          { thread, text: one.text, replyTo: replyTo ?? null, mentions: [user] },
+          db,
+        );
+        this.said.set(id, { thread, device });
+        return;
+      }
+      case 'title':
+        return does({
+          type: 'thread.change',
+          thread,
+          title: one.yes ? ' Otro  nombre' : 'Los tres',
+        });
+      case 'mute':
+        return does({ type: 'thread.change', thread, muted: one.yes });
+      case 'unread':
+        return does({ type: 'thread.change', thread, unread: one.yes });
+      case 'helen':
+        return does({ type: 'thread.change', thread, helen: one.yes });
+      case 'leave':
+        return does({ type: 'thread.leave', thread });
+      case 'ask in':
+        return does({ type: 'member.put', thread, user, role: 'member' });
+      case 'put out':
+        return does({ type: 'member.remove', thread, user });
+      case 'role':
+        return does({ type: 'member.put', thread, user, role: one.role });
+    }
+    if (!message) return;
+    const at = { thread, message: message.id };
+    switch (one.type) {
+      case 'edit':
+        return does({ ...at, type: 'message.edit', text: one.text, mentions: [], at: 5000 });
+      case 'react':
+        return does({ ...at, type: 'message.react', emoji: one.emoji, on: one.yes });
+      case 'star':
+      case 'pin':
+        return does({ ...at, type: `message.${one.type}`, on: one.yes });
+      case 'delete':
+      case 'hide':
+        return does({ ...at, type: `message.${one.type}` });
+      case 'seen':
+        return does({ type: 'thread.seen', thread, read: message.seq });
+      case 'clear':
+        return does({ type: 'thread.change', thread, clearedSeq: message.seq });
+    }
+  }
+
+  /** A person gives up what was refused. */
+  async discard(device: Device): Promise<void> {
+    const before = await device.db.outbox.toArray();
+    await discardUnsent(undefined, device.db);
+    const left = new Set((await device.db.outbox.toArray()).map(({ message }) => message));
+    for (const { message } of before) if (message && !left.has(message)) this.said.delete(message);
+  }
+
+  /** Everybody gets home, in fine weather. */
+  async ends(): Promise<void> {
+    for (const one of this.devices) {
+      await this.#busy.get(one);
+      one.arrive();
+      await one.reopen();
+    }
+    for (let round = 0; round < 3; round++)
+      for (const one of this.devices) {
+        one.limit = round === 1 ? 4 : 500;
+        await one.sync();
+      }
+  }
+
+  async over(): Promise<void> {
+    await Promise.all(this.#busy.values());
+    for (const one of this.devices) await one.end();
+  }
+}
