@@ -26,6 +26,16 @@ export class Heights {
     this.#sum();
   }
 
+  /** Takes other rows: returns how far the row at `at` has moved by that, 0 when it is not among them. */
+  moved(ids: readonly string[], guess: (id: string) => number, at: number): number {
+    if (ids === this.#ids || this.#ids.length === 0) return 0;
+    const row = this.index(at);
+    const [id, top] = [this.#ids[row], this.top(row)];
+    this.rows(ids, guess);
+    const now = id === undefined ? -1 : ids.indexOf(id);
+    return now < 0 ? 0 : this.top(now) - top;
+  }
+
   /**
    * Takes what was measured. Returns how far the row at `at` has moved by it: what is being read stays in place when
    * the view moves as far.

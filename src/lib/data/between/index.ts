@@ -4,3 +4,6 @@ export type { Act } from './act';
 export { beginDirect, beginGroup, directId } from './begin';
 export { kindOf, say } from './say';
 export type { Saying } from './say';
+export { undo } from './undo';
+export type { Undoable } from './undo';
+export { UNDO_MS } from '../sync/outbox';

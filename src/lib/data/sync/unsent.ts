@@ -1,7 +1,8 @@
-import { liveQuery, type Observable } from 'dexie';
+import Dexie, { liveQuery, type Observable } from 'dexie';
 import { database, type HelenDatabase } from '../database';
 import { guarded } from '../guard';
 import { newId } from '../ids';
+import { preview } from '../plain';
 import type { OutboxRow } from '../rows';
 import { queue, queueAll } from './outbox';
 import type { Operation } from './protocol';
@@ -98,6 +99,27 @@ export function retryUnsent(
   );
 }
 
+/** Takes away what was said here and the server never had. */
+async function unsay(db: HelenDatabase, { thread, message = '' }: OutboxRow): Promise<void> {
+  const row = await db.messages.get(message);
+  const place = await db.threads.get(thread);
+  if (!row || !place) return;
+  await db.messages.delete(message);
+  if (row.seq < place.lastSeq) return;
+  const last = await db.messages
+    .where('[thread+seq]')
+    .between([thread, Dexie.minKey], [thread, Dexie.maxKey])
+    .last();
+  await db.threads.update(thread, {
+    lastSeq: last?.seq ?? 0,
+    preview: preview(last?.text ?? ''),
+  });
+}
+
+/** Whether it is nowhere but here: without it this device shows what the server has. */
+const onlyHere = ({ operation: { type }, fresh, refused }: OutboxRow): boolean =>
+  type === 'message.put' && fresh && refused?.code !== 'session_missing';
+
 /** Gives up what was refused: these, or all. Then this device shows what the server has. */
 export function discardUnsent(
   ids?: readonly string[],
@@ -108,12 +130,14 @@ export function discardUnsent(
       const rows = (await db.outbox.orderBy('seq').toArray()).filter((row) => chosen(ids, row));
       if (rows.length === 0) return;
       await db.outbox.bulkDelete(rows.map(({ seq }) => seq));
-      for (const { operation } of rows) {
+      for (const row of rows) {
+        const { type, thread } = row.operation;
+        if (onlyHere(row)) await unsay(db, row);
         // Without its thread nothing that waits behind it can be there.
-        if (operation.type !== 'thread.put' && operation.type !== 'thread.begin') continue;
-        await db.outbox.where('thread').equals(operation.thread).delete();
+        if (type !== 'thread.put' && type !== 'thread.begin') continue;
+        await db.outbox.where('thread').equals(thread).delete();
       }
-      await forgetPosition(db);
+      if (!rows.every(onlyHere)) await forgetPosition(db);
     }),
   );
 }

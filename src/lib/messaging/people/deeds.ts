@@ -1,0 +1,47 @@
+import type { Circle, Line } from './types';
+
+/** What can be done to a message. */
+export type Deed =
+  | 'react'
+  | 'reply'
+  | 'copy'
+  | 'edit'
+  | 'forward'
+  | 'pin'
+  | 'star'
+  | 'select'
+  | 'readers'
+  | 'history'
+  | 'reacted'
+  | 'remove'
+  | 'removeForAll';
+
+/** What the person may do to a message, as the server will see it. @param writing one can write here */
+export function deedsOn(
+  { row, own, text, sent }: Line,
+  { thread, own: place }: Circle,
+  writing: boolean,
+): Set<Deed> {
+  const found = new Set<Deed>();
+  if (row.kind === 'system') return found;
+  const leads = place?.role === 'owner' || place?.role === 'admin';
+  const inGroup = thread.kind === 'group';
+  const add = (on: boolean, ...deeds: Deed[]) => {
+    if (on) for (const deed of deeds) found.add(deed);
+  };
+  const there = row.deletedAt === null;
+  // What was refused is nowhere but here: it is sent again, or given up.
+  if (sent?.type !== 'refused') {
+    add(there && writing, 'react', 'reply');
+    add(there && own && writing && row.forwarded === null, 'edit');
+    add(there, 'forward', 'star');
+    add(there && writing && (!inGroup || leads), 'pin');
+    add(there && own && inGroup, 'readers');
+    add(there && writing && (own || (inGroup && leads)), 'removeForAll');
+    add(true, 'remove');
+  }
+  add(there && text !== '', 'copy', 'select');
+  add(there && row.revisions.length > 0, 'history');
+  add(there && Object.keys(row.reactions).length > 0, 'reacted');
+  return found;
+}

@@ -1,0 +1,12 @@
+/** Threads between people: what a screen shows of one, and what one does in it. */
+export { edit, markUnread, pin, react, removeForAll, removeForMe, star } from './acts';
+export { closed } from './closed';
+export type { Closed } from './closed';
+export { deedsOn } from './deeds';
+export type { Deed } from './deeds';
+export { candidates, mentionsOf, named, namingAt, pieces } from './mentions';
+export type { Named, Naming } from './mentions';
+export { MOST_WITNESSES, readers } from './receipts';
+export { watchPlaces } from './rows';
+export { PeopleThread } from './thread.svelte';
+export type { Circle, Line, Sent, Waiting } from './types';

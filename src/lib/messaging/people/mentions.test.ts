@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { candidates, mentionsOf, named, namingAt, pieces } from './mentions';
+
+const ana = { id: 'a', username: 'ana', name: 'Ana García' };
+const eva = { id: 'e', username: 'eva.luna', name: 'Eva Luna' };
+const angel = { id: 'n', username: 'helper', name: 'Ángel Ruiz' };
+const people = [ana, eva, angel];
+
+test('a name is being written from the @ to the caret, not in an address', () => {
+  expect(namingAt('hola @ev', 8)).toEqual({ at: 5, word: 'ev' });
+  expect(namingAt('@', 1)).toEqual({ at: 0, word: '' });
+  expect(namingAt('hola @eva y', 11)).toBeNull();
+  expect(namingAt('hola @eva y', 7)).toEqual({ at: 5, word: 'e' });
+  expect(namingAt('eva@luna', 8)).toBeNull();
+});
+
+test('who may be meant: usernames first, any word of the name, accents aside', () => {
+  const ids = (word: string) => candidates(word, people).map(({ id }) => id);
+  expect(ids('')).toEqual(['a', 'e', 'n']);
+  expect(ids('an')).toEqual(['a', 'n']);
+  expect(ids('luna')).toEqual(['e']);
+  expect(ids('x')).toEqual([]);
+});
+
+test('a name that is chosen is written out, and one goes on behind it', () => {
+  expect(named('hola @ev', { at: 5, word: 'ev' }, eva)).toEqual({
+    text: 'hola @eva.luna ',
+    caret: 15,
+  });
+  expect(named('a @e b', { at: 2, word: 'e' }, ana)).toEqual({ text: 'a @ana b', caret: 7 });
+});
+
+test('links and names are found as people write them', () => {
+  expect(pieces('Mira (https://x.es/a_(b)), @eva.luna.', people)).toEqual([
+    { type: 'text', text: 'Mira (' },
+    { type: 'link', text: 'https://x.es/a_(b))', href: 'https://x.es/a_(b))' },
+    { type: 'text', text: ', ' },
+    { type: 'mention', text: '@eva.luna', user: eva },
+    { type: 'text', text: '.' },
+  ]);
+  expect(pieces('(https://x.es)', people)[1]).toMatchObject({ href: 'https://x.es' });
+  expect(pieces('javascript:alert(1) mail@ana.es', people)).toHaveLength(1);
+  expect(mentionsOf('@ANA y @eva.luna y @ana, no @nadie', people)).toEqual(['a', 'e']);
+});
+
+test('the pieces are the text, whatever it is', () => {
+  const words = fc.array(
+    fc.constantFrom('@ana', '@eva.luna.', 'https://x.es/,', ' ', '(', 'ñ', '.'),
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        words.map((all) => all.join('')),
+      ),
+      (text) => {
+        expect(
+          pieces(text, people)
+            .map((one) => one.text)
+            .join(''),
+        ).toBe(text);
+      },
+    ),
+  );
+});
