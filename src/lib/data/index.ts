@@ -15,10 +15,12 @@ export { identities } from './people';
 export type { Identities } from './people';
 export type {
   AttachmentRow,
+  FileRow,
   GenerationRow,
   MemberRow,
   Message,
   MessageRow,
+  NoticeRow,
   SegmentRow,
   ThreadRow,
   UserRow,
