@@ -1,9 +1,12 @@
 import { dev } from '$app/environment';
+import { goto } from '$app/navigation';
+import { page } from '$app/state';
 import { getLocale, m } from '$lib/i18n';
 import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
 import { followSession } from './follow-session';
 import { talk } from './talk.svelte';
+import { unread } from './unread.svelte';
 
 /** Reads what the person chose. The database comes after the first paint: theme.js already knows the colours. */
 async function connectSettings(): Promise<() => void> {
@@ -55,13 +58,30 @@ async function registerServiceWorker(): Promise<void> {
   });
 }
 
+/** Tells of what others write: with code that the first screen does not wait for. */
+async function followNews(): Promise<() => void> {
+  const { notify } = await import('$lib/messaging/notify');
+  return notify({
+    thread: () => (page.url.pathname === '/chat' ? page.url.searchParams.get('id') : null),
+    talking: () => talk.live,
+    open: (thread) => void goto(thread === null ? '/chat' : `/chat?id=${thread}`),
+    unread: (count) => {
+      unread.count = count;
+    },
+  });
+}
+
 /** What the app does once, when it opens. The result gives back what it took. */
 export function startup(): () => void {
   document.documentElement.lang = getLocale();
   const ends: (() => void)[] = [];
   let ended = false;
-  for (const begin of [connectSettings, followSession])
-    void begin().then((end) => (ended ? end() : ends.push(end)));
+  for (const begin of [connectSettings, followSession, followNews])
+    // What cannot be fetched now, offline say, is missing until the next start.
+    void begin().then(
+      (end) => (ended ? end() : ends.push(end)),
+      () => {},
+    );
   // Without it (a private window, storage blocked) the app works, only not offline.
   void registerServiceWorker().catch(() => {});
   return () => {

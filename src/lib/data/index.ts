@@ -31,11 +31,13 @@ export { identities } from './people';
 export type { Identities } from './people';
 export type {
   AttachmentRow,
+  FileRow,
   GenerationRow,
   MemberRow,
   Message,
   MessageRow,
   OutgoingFile,
+  NoticeRow,
   SegmentRow,
   ThreadRow,
   UploadRow,

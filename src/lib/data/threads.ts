@@ -170,7 +170,7 @@ export function deleteThread(
   );
 }
 
-/** Undoes a deletion. */
+/** Undoes a deletion; of what was everybody's only while nobody has heard of it. */
 export function restoreThread(
   deleted: DeletedThread,
   db: HelenDatabase = database(),
@@ -178,10 +178,11 @@ export function restoreThread(
   const tables = [db.threads, db.members, db.messages, db.outbox, db.facts];
   return guarded(() =>
     db.transaction('rw', tables, async () => {
+      const deletion = deletionIn(await outboxOf(db, deleted.thread.id));
+      if (deleted.thread.kind !== 'assistant' && (!deletion || deletion.tried)) return;
       await db.threads.put(deleted.thread);
       await db.members.bulkPut(deleted.members);
       await db.messages.bulkPut(deleted.messages);
-      const deletion = deletionIn(await outboxOf(db, deleted.thread.id));
       if (!deletion || deletion.tried) return queueAll(db, deleted);
       // Nobody else heard of it.
       await db.outbox.delete(deletion.seq);

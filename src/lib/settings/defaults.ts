@@ -15,6 +15,12 @@ export const defaults: Settings = {
   voice: { rate: 1, volume: 1 },
   theme: 'system',
   motion: 'system',
+  notifications: {
+    toasts: true,
+    sound: true,
+    badge: true,
+    quietHours: { on: false, from: 22 * 60, to: 8 * 60 },
+  },
   private: false,
   linkPreviews: true,
 };

@@ -55,6 +55,18 @@ test('settings of before there were previews show them', () => {
   expect(complete({ linkPreviews: false }).linkPreviews).toBe(false);
 });
 
+test('settings of before people wrote to each other tell of messages, and hours out of the day are brought back', () => {
+  const { notifications: _none, ...before } = defaults;
+  expect(migrate({ version: 1, settings: before })).toEqual(defaults);
+  const notifications = { sound: false, quietHours: { on: true, from: 9999, to: '8:00' } };
+  expect(complete({ notifications }).notifications).toEqual({
+    toasts: true,
+    sound: false,
+    badge: true,
+    quietHours: { on: true, from: 1439, to: 480 },
+  });
+});
+
 test('anything at all becomes valid settings, and valid settings stay as they are', () => {
   const bent = fc.record(
     {

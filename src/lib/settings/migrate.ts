@@ -42,6 +42,26 @@ function modelOrNull(value: unknown): Settings['gateway'] {
   return provider === null || model === null ? null : { provider, model };
 }
 
+function minute(value: unknown, fallback: number): number {
+  return Math.round(within(value, 0, 24 * 60 - 1, fallback));
+}
+
+function notificationsOf(raw: unknown): Settings['notifications'] {
+  const given = isShape(raw) ? raw : {};
+  const hours = isShape(given['quietHours']) ? given['quietHours'] : {};
+  const { quietHours } = defaults.notifications;
+  return {
+    toasts: given['toasts'] !== false,
+    sound: given['sound'] !== false,
+    badge: given['badge'] !== false,
+    quietHours: {
+      on: hours['on'] === true,
+      from: minute(hours['from'], quietHours.from),
+      to: minute(hours['to'], quietHours.to),
+    },
+  };
+}
+
 /** A whole and valid document out of anything: a value that makes no sense falls back to its default. */
 export function complete(raw: Shape): Settings {
   const detection = isShape(raw['detection']) ? raw['detection'] : {};
@@ -67,6 +87,7 @@ export function complete(raw: Shape): Settings {
     },
     theme: oneOf(raw['theme'], ['system', 'light', 'dark'], defaults.theme),
     motion: oneOf(raw['motion'], ['system', 'reduced', 'full'], defaults.motion),
+    notifications: notificationsOf(raw['notifications']),
     private: raw['private'] === true,
     linkPreviews: raw['linkPreviews'] !== false,
   };

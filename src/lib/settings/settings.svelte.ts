@@ -13,7 +13,7 @@ export interface SettingsStore {
 
 /** A part of the settings; nested ones may be given in part too. */
 export type SettingsPatch = {
-  [K in keyof Settings]?: K extends 'detection' | 'voices' | 'voice'
+  [K in keyof Settings]?: K extends 'detection' | 'voices' | 'voice' | 'notifications'
     ? Partial<Settings[K]>
     : Settings[K];
 };
@@ -50,13 +50,14 @@ export class SettingsState {
 
   /** Takes effect at once; resolves when it is stored. A failure to store is in `error`, never thrown. */
   update(patch: SettingsPatch): Promise<void> {
-    const { detection, voices, voice, ...plain } = patch;
+    const { detection, voices, voice, notifications, ...plain } = patch;
     this.#value = complete({
       ...this.#value,
       ...plain,
       detection: { ...this.#value.detection, ...detection },
       voices: { ...this.#value.voices, ...voices },
       voice: { ...this.#value.voice, ...voice },
+      notifications: { ...this.#value.notifications, ...notifications },
     });
     return this.#save();
   }

@@ -20,6 +20,14 @@ export interface Settings {
   voice: { rate: number; volume: number };
   theme: Theme;
   motion: 'system' | 'reduced' | 'full';
+  /** What tells on this device of messages from others. */
+  notifications: {
+    toasts: boolean;
+    sound: boolean;
+    badge: boolean;
+    /** Neither toasts nor sound between these minutes of the day. */
+    quietHours: { on: boolean; from: number; to: number };
+  };
   /** Keeps no conversation. */
   private: boolean;
   /** What links in messages lead to is shown under them; the server asks for the pages. */

@@ -1,6 +1,5 @@
 import {
   deleteThread,
-  listThreads,
   pull,
   renameThread,
   restoreThread,
@@ -12,11 +11,12 @@ import {
 } from '$lib/data';
 import type { HelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
-import { change, searchEverything, watchPinned, type Everything } from '$lib/messaging';
+import { searchEverything, type Everything } from '$lib/messaging';
+import { calmly, chosen, watchSeats, type Filter, type Seat } from '$lib/messaging/list';
 import { errorText, toasts } from '$lib/ui';
 import { Finding } from './finding.svelte';
+import { pin } from './list/acts';
 
-const PAGE = 40;
 /** Milliseconds without a key before it is looked for. */
 const PAUSE = 120;
 
@@ -25,7 +25,7 @@ export type Listing =
   | { type: 'loading' }
   | { type: 'failed'; error: HelenError }
   /** The pinned first. */
-  | { type: 'threads'; threads: ThreadRow[]; more: boolean }
+  | { type: 'threads'; threads: Seat[] }
   /** Conversations by their titles, and messages. */
   | { type: 'found'; query: string; titles: SearchHit[]; messages: Everything };
 
@@ -43,25 +43,43 @@ export function complain(cause: unknown): void {
 export class Chats {
   query = $state('');
   readonly finding = new Finding();
-  #limit = $state(PAGE);
-  #threads = $state.raw<Listing>({ type: 'loading' });
+  filter = $state<Filter>('all');
+  /** All there are; null until they are read. */
+  #seats = $state.raw<Seat[] | null>(null);
+  #trouble = $state.raw<HelenError | null>(null);
   #found = $state.raw<Listing | null>(null);
-  #pinned = $state.raw<ThreadRow[]>([]);
   #asked = 0;
   /** What the server has is on its way here for the first time, or again: until then none is not nothing. */
   #bringing = $state(session() !== null);
 
   /** Ids of what the person pinned. */
-  readonly pinned = $derived(new Set(this.#pinned.map(({ id }) => id)));
+  readonly pinned = $derived(
+    new Set(this.#all.filter(({ own }) => own?.pinned).map(({ thread }) => thread.id)),
+  );
+  /** How many lie in the archive. */
+  readonly archived = $derived(this.#all.filter(({ own }) => own?.archived).length);
+  /** There is nothing to choose from where all are HELEN's. */
+  readonly mixed = $derived(this.#all.some(({ thread }) => thread.kind !== 'assistant'));
+  /** There is nothing at all, in no filter. */
+  readonly empty = $derived(this.#all.length === 0);
 
   readonly listing = $derived.by((): Listing => {
     if (this.#found) return this.#found;
-    if (this.#threads.type !== 'threads') return this.#threads;
-    const rest = this.#threads.threads.filter(({ id }) => !this.pinned.has(id));
-    const threads = [...this.#pinned, ...rest];
-    if (threads.length === 0 && this.#bringing) return { type: 'loading' };
-    return { ...this.#threads, threads };
+    if (this.#trouble) return { type: 'failed', error: this.#trouble };
+    if (!this.#seats || (this.empty && this.#bringing)) return { type: 'loading' };
+    return { type: 'threads', threads: chosen(this.#seats, this.filter) };
   });
+
+  /** The list has been read. */
+  readonly known = $derived(this.#seats !== null);
+
+  get #all(): Seat[] {
+    return this.#seats ?? [];
+  }
+
+  find(id: string | null): Seat | null {
+    return this.#all.find(({ thread }) => thread.id === id) ?? null;
+  }
 
   /** Brings what the server has. Without it the list is what it was; what is wrong is told where something is asked. */
   async bring(): Promise<void> {
@@ -69,44 +87,27 @@ export class Chats {
     this.#bringing = false;
   }
 
-  /** One page more at the list's end. */
-  more(): void {
-    this.#limit += PAGE;
-  }
-
   /** For `$effect`: follows the list as it changes, here and in other tabs. */
   follow(): () => void {
-    const limit = this.#limit;
-    const subscription = listThreads(limit + 1).subscribe({
-      next: (threads) => {
-        this.#threads = {
-          type: 'threads',
-          threads: threads.slice(0, limit),
-          more: threads.length > limit,
-        };
+    return calmly(
+      watchSeats(),
+      (seats) => {
+        this.#seats = seats;
+        this.#trouble = null;
+        // The last one was taken out of it, or there is nothing to filter any more.
+        if (this.filter === 'archived' && this.archived === 0) this.filter = 'all';
       },
-      error: (cause: unknown) => {
-        this.#threads = { type: 'failed', error: storageError(cause) };
+      (cause) => {
+        this.#trouble = storageError(cause);
       },
-    });
-    const pinned = watchPinned().subscribe({
-      next: (threads) => {
-        this.#pinned = threads;
-      },
-      // The list itself tells of a store that fails.
-      error: () => {},
-    });
-    return () => {
-      subscription.unsubscribe();
-      pinned.unsubscribe();
-    };
+    );
   }
 
   /** For `$effect`: looks for what is written, once the writing pauses; again when the list changes. */
   search(): (() => void) | void {
     const query = this.query.trim();
     const { filters, any } = this.finding;
-    void this.#threads;
+    void this.#seats;
     const asked = ++this.#asked;
     if (query === '' && !any) {
       this.#found = null;
@@ -145,7 +146,8 @@ export class Chats {
   }
 
   async pin({ id }: ThreadRow): Promise<void> {
-    await change(id, { pinned: !this.pinned.has(id) }).catch(complain);
+    const seat = this.find(id);
+    if (seat) await pin(seat);
   }
 
   async rename(id: string, title: string): Promise<void> {

@@ -58,6 +58,8 @@ export function appliedToOwn(row: MemberRow, operation: Operation): MemberRow {
       const deliveredSeq = Math.max(row.deliveredSeq, delivered, readSeq);
       return { ...row, readSeq, deliveredSeq, unread: row.unread && read === 0 };
     }
+    case 'thread.leave':
+      return { ...row, left: row.left || Date.now() };
     default:
       return row;
   }

@@ -1,0 +1,116 @@
+import Dexie, { liveQuery, type Observable } from 'dexie';
+import {
+  database,
+  identities,
+  type FileRow,
+  type HelenDatabase,
+  type MemberRow,
+  type Message,
+  type ThreadRow,
+  type UserRow,
+} from '$lib/data';
+
+export interface Someone {
+  seat: MemberRow;
+  user: UserRow;
+}
+
+/** All that a thread's pane shows. */
+export interface ThreadInfo {
+  self: string;
+  thread: ThreadRow;
+  own: MemberRow | null;
+  /** Who is in it: its owner and its admins first, the person among them. */
+  people: Someone[];
+  /** Those on top of it, the newest first. */
+  pinned: Message[];
+  /** The person's own choice, the newest first. */
+  starred: Message[];
+  /** Names of authors, those who left among them. */
+  authors: Map<string, UserRow>;
+}
+
+const rank = { owner: 0, admin: 1, member: 2 };
+
+const unknown = (id: string): UserRow => ({
+  id,
+  username: '',
+  name: '',
+  avatar: null,
+  kind: 'gone',
+});
+
+const shown = (rows: readonly (Message | undefined)[], thread: string): Message[] =>
+  rows.filter(
+    (row) => row !== undefined && row.thread === thread && row.deletedAt === null,
+  ) as Message[];
+
+/** A thread with its people and what was kept of it, and again whenever that changes; null when it is not here. */
+export function watchInfo(
+  id: string,
+  db: HelenDatabase = database(),
+): Observable<ThreadInfo | null> {
+  return liveQuery(async () => {
+    const { self } = await Dexie.waitFor(identities(db));
+    const [thread, members, marks] = await Promise.all([
+      db.threads.get(id),
+      db.members.where('[thread+user]').between([id, Dexie.minKey], [id, Dexie.maxKey]).toArray(),
+      db.marks.where('thread').equals(id).toArray(),
+    ]);
+    if (!thread) return null;
+    const [users, pinned, starred] = await Promise.all([
+      db.users.bulkGet(members.map(({ user }) => user)),
+      db.messages.bulkGet(thread.pins),
+      db.messages.bulkGet(marks.filter((mark) => mark.starred).map(({ message }) => message)),
+    ]);
+    const someone = members.map((seat, index) => ({
+      seat,
+      user: users[index] ?? unknown(seat.user),
+    }));
+    return {
+      self,
+      thread,
+      own: members.find(({ user }) => user === self) ?? null,
+      people: someone
+        .filter(
+          ({ seat, user }) => seat.left === 0 || (thread.kind === 'direct' && user.id !== self),
+        )
+        .sort((a, b) => rank[a.seat.role] - rank[b.seat.role] || byName(a.user, b.user)),
+      pinned: shown(pinned, id),
+      starred: shown(starred, id).sort((a, b) => b.seq - a.seq),
+      authors: new Map(someone.map(({ user }) => [user.id, user])),
+    };
+  });
+}
+
+const byName = (a: UserRow, b: UserRow): number =>
+  (a.name || a.username).localeCompare(b.name || b.username);
+
+/** A file with the message it came with. */
+export interface SharedFile {
+  file: FileRow;
+  message: Message;
+}
+
+/** So many messages are read at once. */
+const STRIDE = 500;
+
+/** The newest files of a thread, at most `most`: it is looked through from its end, piece by piece. */
+export async function filesOf(
+  thread: string,
+  wanted: (file: FileRow) => boolean,
+  most = 60,
+  db: HelenDatabase = database(),
+): Promise<SharedFile[]> {
+  const found: SharedFile[] = [];
+  let to = (await db.threads.get(thread))?.lastSeq ?? 0;
+  for (; to > 0 && found.length < most; to -= STRIDE) {
+    const rows = await db.messages
+      .where('[thread+seq]')
+      .between([thread, to - STRIDE], [thread, to], false, true)
+      .toArray();
+    for (const message of rows.reverse())
+      for (const file of message.files) if (wanted(file)) found.push({ file, message });
+  }
+  return found.slice(0, most);
+}

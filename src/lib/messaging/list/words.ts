@@ -1,0 +1,107 @@
+import { plainWords, type Message, type NoticeRow, type ThreadRow, type UserRow } from '$lib/data';
+import { getLocale, m } from '$lib/i18n';
+import type { Detail } from './details';
+
+/** How people are called; who is not there any more has no name. */
+export function nameOf(user: UserRow | null | undefined): string {
+  if (user?.id === 'helen') return m.app_name();
+  if (!user || user.kind === 'gone') return m.list_gone();
+  return user.name || user.username;
+}
+
+/** How a thread is called: by its title, or by who is in it. */
+export function threadName(
+  thread: Pick<ThreadRow, 'kind' | 'title'>,
+  people: readonly UserRow[],
+): string {
+  if (thread.kind === 'assistant') return thread.title || m.chat_untitled();
+  if (thread.kind === 'group' && thread.title) return thread.title;
+  if (people.length === 0) return thread.kind === 'group' ? m.list_group() : m.list_gone();
+  return new Intl.ListFormat(getLocale(), { type: 'conjunction' }).format(people.map(nameOf));
+}
+
+/** Who did it, to whom, and what it is called now. */
+interface Deed {
+  name: string;
+  who: string;
+  title: string;
+}
+type Teller = (deed: Deed) => string;
+
+/** Said of others, said to who did it, and said to whom it was done. */
+const notices: Record<NoticeRow['type'], { they: Teller; you?: Teller; toYou?: Teller }> = {
+  created: { they: m.list_notice_created, you: m.list_notice_created_you },
+  joined: { they: m.list_notice_joined, you: m.list_notice_joined_you },
+  added: { they: m.list_notice_added, you: m.list_notice_added_you, toYou: m.list_notice_added_to },
+  left: { they: m.list_notice_left },
+  removed: { they: m.list_notice_removed, you: m.list_notice_removed_you },
+  renamed: { they: m.list_notice_renamed, you: m.list_notice_renamed_you },
+  pictured: { they: m.list_notice_pictured, you: m.list_notice_pictured_you },
+  role: { they: m.list_notice_role, toYou: m.list_notice_role_to },
+};
+
+/** What happened in a thread, in a line. */
+function noticeWords({ notice, author }: Message, detail: Detail): string {
+  if (!notice) return '';
+  const find = (id: string) =>
+    nameOf(detail.people.find((one) => one.id === id) ?? detail.others.get(id) ?? helen(id));
+  const { they, you, toYou } = notices[notice.type];
+  const { who = '', title = '' } = notice;
+  const deed = { name: find(author), who: find(who), title };
+  if (toYou && who === detail.self) return toYou(deed);
+  return author === detail.self && you ? you(deed) : they(deed);
+}
+
+const helen = (id: string | undefined): UserRow | null =>
+  id === 'helen' ? { id, username: 'helen', name: 'HELEN', avatar: null, kind: 'assistant' } : null;
+
+/** What kind of thing a line of a list stands for, for its icon. */
+export type Sign = 'photo' | 'voice' | 'film' | 'file' | 'deleted' | null;
+
+const signs: Partial<Record<Message['kind'], Sign>> = {
+  image: 'photo',
+  audio: 'voice',
+  video: 'film',
+  file: 'file',
+};
+
+function wordOf(message: Message): string {
+  const [file] = message.files;
+  switch (message.kind) {
+    case 'image':
+      return message.files.length > 1
+        ? m.list_photos({ count: message.files.length })
+        : m.list_photo();
+    case 'audio':
+      return file?.waveform ? m.list_voice() : (file?.name ?? m.list_audio());
+    case 'video':
+      return m.list_film();
+    default:
+      return file?.name ?? m.list_file();
+  }
+}
+
+/** The words of one message, whoever wrote it. */
+export function messageWords(message: Message): { sign: Sign; text: string } {
+  if (message.deletedAt !== null) return { sign: 'deleted', text: m.list_deleted() };
+  const sign = signs[message.kind] ?? null;
+  return { sign, text: plainWords(message.text) || wordOf(message) };
+}
+
+/** What a list shows of a thread's last message. */
+export function lastWords(
+  thread: ThreadRow,
+  detail: Detail | undefined,
+): { author: string; sign: Sign; text: string } {
+  const none = { author: '', sign: null };
+  if (thread.kind === 'assistant') return { ...none, text: plainWords(thread.preview) };
+  if (!detail) return { ...none, text: '' };
+  const { last, self } = detail;
+  if (!last) return { ...none, text: thread.kind === 'direct' ? m.list_none_yet() : '' };
+  if (last.kind === 'system') return { ...none, text: noticeWords(last, detail) };
+  const name =
+    last.author === self
+      ? m.list_you()
+      : nameOf(detail.others.get(last.author) ?? helen(last.author));
+  return { author: thread.kind === 'group' ? name : '', ...messageWords(last) };
+}
