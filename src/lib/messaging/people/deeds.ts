@@ -5,6 +5,8 @@ export type Deed =
   | 'react'
   | 'reply'
   | 'copy'
+  | 'translate'
+  | 'describe'
   | 'edit'
   | 'forward'
   | 'pin'
@@ -41,6 +43,8 @@ export function deedsOn(
     add(true, 'remove');
   }
   add(there && text !== '', 'copy', 'select');
+  add(there && text !== '' && !own, 'translate');
+  add(there && row.files.some(({ mime }) => mime.startsWith('image/')), 'describe');
   add(there && row.revisions.length > 0, 'history');
   add(there && Object.keys(row.reactions).length > 0, 'reacted');
   return found;

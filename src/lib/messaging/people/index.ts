@@ -6,6 +6,7 @@ export { deedsOn } from './deeds';
 export type { Deed } from './deeds';
 export { candidates, mentionsOf, named, namingAt, pieces } from './mentions';
 export type { Named, Naming } from './mentions';
+export { outgoing } from './outgoing.svelte';
 export { MOST_WITNESSES, readers } from './receipts';
 export { watchPlaces } from './rows';
 export { PeopleThread } from './thread.svelte';

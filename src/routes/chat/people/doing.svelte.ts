@@ -1,13 +1,14 @@
 import type { Message } from '$lib/data';
-import { m } from '$lib/i18n';
+import { getLocale, m } from '$lib/i18n';
 import * as people from '$lib/messaging/people';
 import type { Line } from '$lib/messaging/people';
+import { Asides, mediaUrl } from '$lib/messaging';
 import { copyText, toasts } from '$lib/ui';
 import { complain } from '../chats.svelte';
 
 /** A dialog that is open. */
 export type Asked =
-  | { type: 'history' | 'readers' | 'reacted' | 'forward' | 'remove'; line: Line }
+  | { type: 'history' | 'readers' | 'reacted' | 'forward' | 'remove' | 'react'; line: Line }
   | { type: 'shortcuts' | 'date' };
 
 /** What is being done in a thread: what the next words are about, what is asked, and whose menu is open. */
@@ -20,6 +21,9 @@ export class Doing {
   active = $state<string | null>(null);
   /** Its words can be selected by touch. */
   selecting = $state<string | null>(null);
+
+  /** What HELEN told this person alone. */
+  readonly asides = new Asides();
 
   /** @param self the person @param write puts the focus into the field */
   constructor(
@@ -45,6 +49,17 @@ export class Doing {
   async copy({ text }: Line): Promise<void> {
     if (await copyText(text)) toasts.show(m.chat_copied());
     else toasts.show(m.chat_copy_failed(), { kind: 'error' });
+  }
+
+  translate({ id, text }: Line): void {
+    void this.asides.translate(id, text, getLocale());
+  }
+
+  describe({ id, row }: Line): void {
+    const file = row.files.find(({ mime }) => mime.startsWith('image/'));
+    if (!file) return;
+    const picture = async () => (await fetch(await mediaUrl(file.id))).blob();
+    void this.asides.describe(id, picture, getLocale());
   }
 
   star({ row, starred }: Line): void {

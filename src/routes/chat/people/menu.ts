@@ -9,6 +9,9 @@ import Reply from '@lucide/svelte/icons/reply';
 import Smile from '@lucide/svelte/icons/smile';
 import Star from '@lucide/svelte/icons/star';
 import StarOff from '@lucide/svelte/icons/star-off';
+import Languages from '@lucide/svelte/icons/languages';
+import ScanEye from '@lucide/svelte/icons/scan-eye';
+import SmilePlus from '@lucide/svelte/icons/smile-plus';
 import TextSelect from '@lucide/svelte/icons/text-select';
 import Trash from '@lucide/svelte/icons/trash-2';
 import { m } from '$lib/i18n';
@@ -39,7 +42,12 @@ export function run(deed: Deed, line: Line, doing: Doing): void {
       doing.asked = { type: 'remove', line };
       return;
     case 'react':
+      doing.asked = { type: 'react', line };
       return;
+    case 'translate':
+      return doing.translate(line);
+    case 'describe':
+      return doing.describe(line);
     default:
       doing.asked = { type: deed, line };
   }
@@ -49,10 +57,13 @@ export function run(deed: Deed, line: Line, doing: Doing): void {
 export function items(line: Line, deeds: ReadonlySet<Deed>) {
   const { starred, pinned } = line;
   const all = [
+    { deed: 'react', icon: SmilePlus, label: m.with_react_more },
     { deed: 'reply', icon: Reply, label: m.with_reply },
     { deed: 'edit', icon: Pencil, label: m.with_edit },
     { deed: 'copy', icon: Copy, label: m.with_copy },
     { deed: 'select', icon: TextSelect, label: m.with_select },
+    { deed: 'translate', icon: Languages, label: m.aside_translate },
+    { deed: 'describe', icon: ScanEye, label: m.aside_describe },
     { deed: 'forward', icon: Forward, label: m.with_forward },
     { deed: 'pin', icon: pinned ? PinOff : Pin, label: pinned ? m.with_unpin : m.with_pin },
     { deed: 'star', icon: starred ? StarOff : Star, label: starred ? m.with_unstar : m.with_star },
