@@ -34,8 +34,13 @@ func (c *connection) serve(token string) {
 		return
 	}
 	defer c.sockets.drop(c)
+	c.sending = true // what is told waits for the welcome, and from then on nothing is missed
 	end := c.sockets.Listen(c.session.User, c.tell)
 	defer end()
+	if !c.welcome() {
+		return
+	}
+	go c.sendEvents()
 	ping := time.AfterFunc(c.sockets.PingEvery, func() {})
 	ping.Stop()
 	ping = time.AfterFunc(c.sockets.PingEvery, func() { c.ping(ping) })
@@ -48,7 +53,7 @@ func (c *connection) serve(token string) {
 	}
 }
 
-// begin knows who is there and tells them where everything stands.
+// begin knows who is there.
 func (c *connection) begin(token string) bool {
 	c.ws.SetReadLimit(largestHello)
 	if token == "" {
@@ -74,13 +79,16 @@ func (c *connection) begin(token string) bool {
 		return false
 	}
 	c.ws.SetReadLimit(largest)
+	return true
+}
+
+func (c *connection) welcome() bool {
 	epoch, latest, err := c.sockets.Latest()
 	if err != nil {
-		c.sockets.drop(c)
 		c.refuse("", err)
 		return false
 	}
-	return c.write(map[string]any{"type": "welcome", "user": session.User, "epoch": epoch, "latest": latest}) == nil
+	return c.write(map[string]any{"type": "welcome", "user": c.session.User, "epoch": epoch, "latest": latest}) == nil
 }
 
 func (c *connection) hello() string {

@@ -129,7 +129,7 @@ func (h *house) open() int {
 	return count
 }
 
-// tell is how one is told, once they listen: that is after the welcome.
+// tell is how one is told, once they listen.
 func (h *house) tell(user string) func([]byte) {
 	h.t.Helper()
 	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(time.Millisecond) {
