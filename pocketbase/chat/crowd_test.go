@@ -55,7 +55,7 @@ func (h *house) as(user string, id string, operation map[string]any) Result {
 func TestTwentyAtOnce(t *testing.T) {
 	h := newHouse(t)
 	people := h.crowd(20)
-	const thread, rounds = "crowdedgroup000", 6
+	const thread, rounds = "crowdedgroup000", 4
 	ids := make([]string, 0, len(people))
 	for _, one := range people[1:] {
 		ids = append(ids, one.Id)

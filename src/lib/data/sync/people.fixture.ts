@@ -8,7 +8,7 @@ import type { State } from './server.state.fixture';
 import { discardUnsent, retryUnsent } from './unsent';
 
 /** One thing that happens to a device or on it. Numbers choose among what there is. */
-export type Happening = { on: number; which: number; who: number; yes: boolean } & (
+type Happening = { on: number; which: number; who: number; yes: boolean } & (
   | { type: (typeof plain)[number] }
   | { type: 'say'; text: string; reply: boolean }
   | { type: 'edit'; text: string; nth: number }

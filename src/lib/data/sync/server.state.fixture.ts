@@ -16,7 +16,7 @@ export class Refusal extends Error {
   }
 }
 
-export interface Kept<Row> {
+interface Kept<Row> {
   rev: number;
   row: Row;
 }
@@ -26,12 +26,12 @@ export interface Seat extends Kept<Required<ServerMember>> {
   own: number;
 }
 
-export interface Mark extends Kept<ServerMark> {
+interface Mark extends Kept<ServerMark> {
   user: string;
   hidden: boolean;
 }
 
-export interface Stone {
+interface Stone {
   user: string;
   collection: 'threads' | 'messages';
   id: string;

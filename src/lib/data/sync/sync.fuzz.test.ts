@@ -1,7 +1,6 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { newId } from '../ids';
 import { appendMessage, listMessages } from '../messages';
 import {
   archiveThread,
