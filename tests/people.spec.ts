@@ -225,7 +225,7 @@ test('ten thousand messages: there at once, few in the page, all within reach', 
   const here = one.page.getByRole('region', { name: 'Conversación' });
   await here.getByRole('button', { name: 'Opciones de «Excursión»' }).click();
   await one.page.getByRole('menuitem', { name: 'Ir a un día' }).click();
-  await one.page.getByLabel('Día').fill('2024-01-03');
+  await one.page.getByRole('textbox', { name: 'Día' }).fill('2024-01-03');
   await one.page.getByRole('button', { name: 'Ir', exact: true }).click();
   await expect(one.said('Dicho 2881.')).toBeInViewport();
   expect(await inPage()).toBeLessThan(80);
