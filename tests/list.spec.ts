@@ -4,7 +4,7 @@ import { List, test } from './neighbours';
 test('a thread with somebody begins by finding them, and is theirs, too', async ({ page, eva }) => {
   const list = new List(page);
   await list.open();
-  await expect(page.getByText('Lo que hables y escribas')).toBeVisible();
+  await expect(page.getByText('Habla con HELEN, escribe a alguien')).toBeVisible();
   const dialog = await list.begin('Con alguien');
   await expect(dialog.getByText('Escribe al menos 2 letras')).toBeVisible();
   const field = dialog.getByRole('searchbox', { name: 'Nombre o @usuario' });
@@ -42,7 +42,7 @@ test('a group of three begins with a name, its people and HELEN', async ({ page,
     await dialog.getByRole('button', { name: new RegExp(`${name} @`) }).click();
   }
   await expect(dialog.getByRole('list', { name: 'Elegidos' }).getByRole('listitem')).toHaveCount(2);
-  await dialog.getByRole('button', { name: 'Crear grupo de 3' }).click();
+  await dialog.getByRole('button', { name: 'Crear (3)' }).click();
   await expect(list.entry('Montaña')).toContainText('Creaste el grupo');
   for (const one of [eva, luis])
     await expect
@@ -159,7 +159,7 @@ test('who leads a group names it, adds, promotes and removes; who leaves can com
   await dialog.getByRole('button', { name: /Luis/ }).click();
   await dialog.getByRole('button', { name: 'Añadir al grupo' }).click();
   const people = info.getByRole('list', { name: 'Personas' }).getByRole('listitem');
-  await expect(people).toHaveText([/Tú\s*Manda en el grupo/, /Eva/, /Luis/]);
+  await expect(people).toHaveText([/Tú\s*A cargo del grupo/, /Eva/, /Luis/]);
   await info.getByRole('button', { name: 'Opciones de Luis' }).click();
   await page.getByRole('menuitem', { name: 'Hacer que administre' }).click();
   await expect(people).toHaveText([/Tú/, /Luis\s*Administra el grupo/, /Eva/]);
