@@ -3,7 +3,6 @@ export {
   attachment,
   attachmentsOf,
   begin,
-  change,
   providers,
   share,
   shared,
@@ -23,7 +22,7 @@ export { Blocks } from './markdown/blocks';
 export type { Block } from './markdown/blocks';
 export { draw } from './markdown/draw';
 export { finish } from './markdown/finish';
-export { shownIn, watchPinned } from './rows';
+export { shownIn } from './rows';
 export { shown } from './shown';
 export type { Shown } from './shown';
 export { Heights } from './window';
