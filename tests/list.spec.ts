@@ -4,7 +4,7 @@ import { List, test } from './neighbours';
 test('a thread with somebody begins by finding them, and is theirs, too', async ({ page, eva }) => {
   const list = new List(page);
   await list.open();
-  await expect(page.getByText('Lo que hables y escribas')).toBeVisible();
+  await expect(page.getByText('Habla con HELEN, escribe a alguien')).toBeVisible();
   const dialog = await list.begin('Con alguien');
   await expect(dialog.getByText('Escribe al menos 2 letras')).toBeVisible();
   const field = dialog.getByRole('searchbox', { name: 'Nombre o @usuario' });
@@ -42,7 +42,7 @@ test('a group of three begins with a name, its people and HELEN', async ({ page,
     await dialog.getByRole('button', { name: new RegExp(`${name} @`) }).click();
   }
   await expect(dialog.getByRole('list', { name: 'Elegidos' }).getByRole('listitem')).toHaveCount(2);
-  await dialog.getByRole('button', { name: 'Crear grupo de 3' }).click();
+  await dialog.getByRole('button', { name: 'Crear (3)' }).click();
   await expect(list.entry('Montaña')).toContainText('Creaste el grupo');
   for (const one of [eva, luis])
     await expect
@@ -79,6 +79,9 @@ test('what is unread is counted in the list, the frame and the title, until it i
   await expect(list.entry('Cena')).toContainText('Enviado');
   for (const one of [eva, luis]) await one.does('thread.seen', group, { read: 3 });
   await expect(list.entry('Cena')).toContainText('Leído');
+  await expect(list.entry('Cena'), 'who answers has read it').not.toContainText('sin leer');
+  await luis.says(group, 'Y yo el vino');
+  await expect(list.entry('Cena')).toContainText('1 sin leer');
   await list.choose('Cena', 'Marcar como leída');
   await expect(list.entry('Cena')).not.toContainText('sin leer');
   await expect(page).toHaveTitle(/^Conversaciones/);
@@ -159,7 +162,7 @@ test('who leads a group names it, adds, promotes and removes; who leaves can com
   await dialog.getByRole('button', { name: /Luis/ }).click();
   await dialog.getByRole('button', { name: 'Añadir al grupo' }).click();
   const people = info.getByRole('list', { name: 'Personas' }).getByRole('listitem');
-  await expect(people).toHaveText([/Tú\s*Manda en el grupo/, /Eva/, /Luis/]);
+  await expect(people).toHaveText([/Tú\s*A cargo del grupo/, /Eva/, /Luis/]);
   await info.getByRole('button', { name: 'Opciones de Luis' }).click();
   await page.getByRole('menuitem', { name: 'Hacer que administre' }).click();
   await expect(people).toHaveText([/Tú/, /Luis\s*Administra el grupo/, /Eva/]);
@@ -219,12 +222,7 @@ test('what others write is told where it is not seen, but not of silenced thread
   await expect(page.getByText('De noche')).toHaveCount(0);
 });
 
-test('list, finder and pane are usable by everybody, on a phone too', async ({
-  page,
-  ana,
-  eva,
-  luis,
-}) => {
+test('list and finder are usable by everybody', async ({ page, ana, eva, luis }) => {
   const list = new List(page);
   const group = await ana.gathers('Cena', [eva, luis]);
   await eva.says(group, 'Hola');
@@ -232,15 +230,30 @@ test('list, finder and pane are usable by everybody, on a phone too', async ({
   await expectAccessibleInBothThemes(page);
   await list.begin('Grupo');
   await expectAccessibleInBothThemes(page);
+});
+
+test('list, pane and switches are usable by everybody on a phone', async ({
+  page,
+  ana,
+  eva,
+  luis,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 });
+  const group = await ana.gathers('Cena', [eva, luis]);
+  await eva.says(group, 'Hola');
+  const list = new List(page);
+  await list.open('Cena');
+  await expectAccessibleInBothThemes(page);
   await page.goto(`/chat?id=${group}&info`);
   await expect(page.getByRole('button', { name: 'Opciones de Eva' })).toBeVisible();
   await expectAccessibleInBothThemes(page);
   await page.getByRole('button', { name: 'Cerrar la información' }).click();
-  await page.goto('/chat');
-  await expect(list.entry('Cena')).toBeVisible();
-  await expectAccessibleInBothThemes(page);
+  await expect(page.getByRole('complementary', { name: 'Información' })).toBeHidden();
+});
+
+test('the switches of notifications are usable by everybody', async ({ page }) => {
   await page.goto('/settings#notifications');
-  await expect(page.getByLabel('Horas de silencio')).toBeVisible();
+  await page.getByLabel('Horas de silencio').check();
+  await expect(page.getByLabel('Desde')).toBeVisible();
   await expectAccessibleInBothThemes(page);
 });

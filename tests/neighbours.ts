@@ -113,6 +113,7 @@ export class List {
   /** Opens it, and waits until it has followed the server. */
   async open(...names: string[]): Promise<void> {
     await this.page.goto('/chat');
+    await expect(this.page.getByRole('button', { name: 'Nueva conversación' })).toBeVisible();
     for (const name of names) await expect(this.entry(name)).toBeVisible();
   }
 

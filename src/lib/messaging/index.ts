@@ -3,7 +3,6 @@ export {
   attachment,
   attachmentsOf,
   begin,
-  change,
   providers,
   share,
   shared,
@@ -58,7 +57,7 @@ export type { Named } from './markdown/people';
 export * from './notes';
 export { bigEmoji, drawSaid, mentionsIn } from './said';
 export { LivePeople, livePeople } from './presence.svelte';
-export { shownIn, watchPinned } from './rows';
+export { shownIn } from './rows';
 export { searchEverything } from './search';
 export type { Everything } from './search';
 export { shown } from './shown';

@@ -44,16 +44,3 @@ export async function shownIn(id: string, db: HelenDatabase = database()): Promi
   const messages = await listMessages(id, { limit: Infinity }, db);
   return new Set(new Tree(messages, self).way(member?.leaf ?? null).map(({ row }) => row.id));
 }
-
-/** The conversations the person pinned, the newest first, and again whenever that changes. */
-export function watchPinned(db: HelenDatabase = database()): Observable<ThreadRow[]> {
-  return liveQuery(async () => {
-    const { self } = await Dexie.waitFor(identities(db));
-    const members = await db.members.where('user').equals(self).toArray();
-    const pinned = members.filter((member) => member.pinned).map((member) => member.thread);
-    const threads = await db.threads.bulkGet(pinned);
-    return threads
-      .filter((thread) => thread !== undefined)
-      .sort((a, b) => b.updatedAt - a.updatedAt);
-  });
-}

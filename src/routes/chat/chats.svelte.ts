@@ -12,7 +12,14 @@ import {
 import type { HelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
 import { searchEverything, type Everything } from '$lib/messaging';
-import { calmly, chosen, watchSeats, type Filter, type Seat } from '$lib/messaging/list';
+import {
+  calmly,
+  chosen,
+  readAfterAll,
+  watchSeats,
+  type Filter,
+  type Seat,
+} from '$lib/messaging/list';
 import { errorText, toasts } from '$lib/ui';
 import { Finding } from './finding.svelte';
 import { pin } from './list/acts';
@@ -46,6 +53,8 @@ export class Chats {
   filter = $state<Filter>('all');
   /** All there are; null until they are read. */
   #seats = $state.raw<Seat[] | null>(null);
+  /** What the filter of the unread lets through, and is none of them. */
+  #read = $state.raw<ReadonlySet<string>>(new Set());
   #trouble = $state.raw<HelenError | null>(null);
   #found = $state.raw<Listing | null>(null);
   #asked = 0;
@@ -67,7 +76,9 @@ export class Chats {
     if (this.#found) return this.#found;
     if (this.#trouble) return { type: 'failed', error: this.#trouble };
     if (!this.#seats || (this.empty && this.#bringing)) return { type: 'loading' };
-    return { type: 'threads', threads: chosen(this.#seats, this.filter) };
+    const threads = chosen(this.#seats, this.filter);
+    if (this.filter !== 'unread') return { type: 'threads', threads };
+    return { type: 'threads', threads: threads.filter(({ thread }) => !this.#read.has(thread.id)) };
   });
 
   /** The list has been read. */
@@ -100,6 +111,18 @@ export class Chats {
       (cause) => {
         this.#trouble = storageError(cause);
       },
+    );
+  }
+
+  /** For `$effect`: looks closely at what is unread, while only that is shown. */
+  sift(): void {
+    if (this.filter !== 'unread' || !this.#seats) return;
+    void readAfterAll(chosen(this.#seats, 'unread')).then(
+      (read) => {
+        this.#read = read;
+      },
+      // Then some are shown too many.
+      () => {},
     );
   }
 

@@ -37,7 +37,10 @@ const of = (thread: string) => [
   [thread, Dexie.maxKey],
 ];
 
-/** How many messages of others came after what was read, at most `MOST_UNREAD`. */
+/**
+ * How many messages of others came after what was read, at most `MOST_UNREAD`. Who answers has read what came before,
+ * on whichever device that was.
+ */
 export async function countUnread(db: HelenDatabase, seat: Seat): Promise<number> {
   if (unreadAtMost(seat) === 0) return 0;
   const { id, lastSeq } = seat.thread;
@@ -46,10 +49,10 @@ export async function countUnread(db: HelenDatabase, seat: Seat): Promise<number
     .between([id, known(seat)], [id, lastSeq], false, true)
     .limit(2 * MOST_UNREAD)
     .toArray();
-  const theirs = rows.filter(
-    ({ author, kind, deletedAt }) =>
-      author !== seat.own?.user && kind !== 'system' && deletedAt === null,
-  );
+  const isOwn = ({ author, kind }: Message) => author === seat.own?.user && kind !== 'system';
+  const theirs = rows.slice(rows.findLastIndex(isOwn) + 1).filter(({ author, kind, deletedAt }) => {
+    return author !== seat.own?.user && kind !== 'system' && deletedAt === null;
+  });
   return Math.min(MOST_UNREAD, theirs.length);
 }
 
@@ -140,4 +143,21 @@ export async function totalUnread(db: HelenDatabase, seats: readonly Seat[]): Pr
   const rest = waiting.slice(MOST_COUNTED).reduce((sum, seat) => sum + unreadAtMost(seat), 0);
   const only = loud.filter((seat) => marked(seat) && !counted.get(seat)).length;
   return counts.reduce((sum, [, count]) => sum + count, rest) + only;
+}
+
+/** Beyond so many nobody looks at what is unread. */
+const MOST_SIFTED = 200;
+
+/** Those of some threads where what came since is nothing to read: the person's own words, or what happened. */
+export async function readAfterAll(
+  seats: readonly Seat[],
+  db: HelenDatabase = database(),
+): Promise<Set<string>> {
+  const waiting = seats.filter((seat) => !marked(seat) && unreadAtMost(seat) > 0);
+  const counts = await Promise.all(
+    waiting
+      .slice(0, MOST_SIFTED)
+      .map(async (seat) => [seat.thread.id, await countUnread(db, seat)] as const),
+  );
+  return new Set(counts.filter(([, count]) => count === 0).map(([id]) => id));
 }

@@ -1,9 +1,9 @@
 /** The list of all threads: who is in them, what was said last, and what of it is unread. */
 export { calmly } from './calm';
-export { countUnread, MOST_UNREAD, totalUnread, watchDetails } from './details';
+export { MOST_UNREAD, readAfterAll, totalUnread, watchDetails } from './details';
 export type { Detail, Sent } from './details';
 export { findPeople, LEAST_SOUGHT, recentPeople } from './people';
-export { chosen, marked, seatsOf, unreadAtMost, watchSeats } from './seats';
+export { chosen, marked, seatsOf, watchSeats } from './seats';
 export type { Filter, Seat } from './seats';
 export { lastWords, messageWords, nameOf, threadName } from './words';
 export type { Sign } from './words';
