@@ -133,7 +133,9 @@ func (d *described) examples() []example {
 	return all
 }
 
-func rank(one example) int { return map[string]int{"get": 0, "post": 1, "put": 1, "delete": 2}[one.method] }
+func rank(one example) int {
+	return map[string]int{"get": 0, "post": 1, "put": 1, "delete": 2}[one.method]
+}
 
 // request builds what the example says: its parameters in the address, its body as JSON or as a form.
 func (d *described) request(one example, address string) *http.Request {

@@ -129,6 +129,7 @@ export class List {
   }
 
   async begin(what: string): Promise<Locator> {
+    await expect(this.page.getByRole('button', { name: 'Nueva conversación' })).toBeVisible();
     await this.page.keyboard.press('n');
     await this.page.getByRole('menuitem', { name: what, exact: true }).click();
     return this.page.getByRole('dialog');

@@ -33,7 +33,10 @@ test('what one says the other reads, and both can see how far it has come', asyn
   const answer = unique('Qué tal');
   await other.say(answer);
   await expect(one.said(answer)).toBeVisible();
-  await expect(one.page.getByText(`Eva Luna: ${answer}`), 'it is announced').toBeAttached();
+  await expect(
+    one.page.locator('[aria-live]').getByText(`Eva Luna: ${answer}`),
+    'it is announced',
+  ).toBeAttached();
   await expect(one.log.getByText('Creaste el grupo')).toBeVisible();
   await expect(other.log.getByText('ana creó el grupo')).toBeVisible();
 });

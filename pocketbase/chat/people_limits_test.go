@@ -149,7 +149,7 @@ func TestFiftyMentionsAndFiveHundredPeople(t *testing.T) {
 	if got := do(map[string]any{"type": "message.put", "thread": thread, "message": long("mx"), "author": "self", "text": "x", "createdAt": 1, "mentions": mentioned}); !got.OK {
 		t.Errorf("50 mentions: %+v", got)
 	}
-	if row, err := h.App.FindRecordById("messages", long("mx")); err != nil || len(told(t, row.PublicExport()).Mentions) != mostMentions {
+	if row, err := h.App.FindRecordById("messages", long("mx")); err != nil || len(toldRow(t, row.PublicExport()).Mentions) != mostMentions {
 		t.Errorf("%v %v", row, err)
 	}
 	for _, one := range []struct{ user, want string }{{people[0].Id, ""}, {v["eva"].Id, "too_many_members"}} {

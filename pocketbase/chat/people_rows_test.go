@@ -19,7 +19,7 @@ type row struct {
 	Notice                                                                                  *notice
 }
 
-func told(t *testing.T, values any) row {
+func toldRow(t *testing.T, values any) row {
 	t.Helper()
 	data, err := json.Marshal(values)
 	if err != nil {

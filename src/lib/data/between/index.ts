@@ -4,7 +4,7 @@ export type { Act } from './act';
 export { clear, unclear } from './clear';
 export type { Cleared } from './clear';
 export { beginDirect, beginGroup, directId } from './begin';
-export { kindOf, say } from './say';
+export { say } from './say';
 export type { Saying } from './say';
 export { undo } from './undo';
 export type { Undoable } from './undo';

@@ -4,7 +4,7 @@ export { closed } from './closed';
 export type { Closed } from './closed';
 export { deedsOn } from './deeds';
 export type { Deed } from './deeds';
-export { candidates, mentionsOf, named, namingAt, pieces } from './mentions';
+export { candidates, mentionsOf, named, namingAt } from './mentions';
 export type { Named, Naming } from './mentions';
 export { outgoing } from './outgoing.svelte';
 export { MOST_WITNESSES, readers } from './receipts';

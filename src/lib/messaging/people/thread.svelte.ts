@@ -47,7 +47,7 @@ export class PeopleThread {
   #span: Span = { from: 0, to: Infinity };
   #parts: Ended | null = null;
   #looked: () => void = () => {};
-  #moving = false;
+  #moving: Promise<void> | null = null;
   /** `seq` that was told to be read, and when the next may be told. */
   #told = 0;
   #telling: ReturnType<typeof setTimeout> | 0 = 0;
@@ -150,22 +150,24 @@ export class PeopleThread {
     this.#stretch = stretch;
   }
 
-  /** One thing at a time: what is asked for while the list moves is not wanted any more. */
+  /** One thing at a time: where a person wants to go is next; the pages that scrolling asks for meanwhile are not. */
   async #move(to: () => Promise<Span>): Promise<void> {
-    if (this.#moving) return;
-    this.#moving = true;
-    try {
-      await this.#look(await to());
-    } catch (cause) {
-      this.#trouble = storageError(cause);
-    } finally {
-      this.#moving = false;
-    }
+    while (this.#moving) await this.#moving;
+    this.#moving = (async () => {
+      try {
+        await this.#look(await to());
+      } catch (cause) {
+        this.#trouble = storageError(cause);
+      } finally {
+        this.#moving = null;
+      }
+    })();
+    await this.#moving;
   }
 
   /** Brings what stands above, or below, of what is here. */
   async more(where: 'before' | 'after'): Promise<void> {
-    if (!this.#stretch?.[where]) return;
+    if (this.#moving || !this.#stretch?.[where]) return;
     await this.#move(() => (where === 'before' ? higher : lower)(this.id, this.#span));
   }
 
