@@ -319,7 +319,7 @@ test('moderators see people without what is private, and nothing of the machine'
   await house.open(page, '/admin/people', mia);
   await expect(
     page.getByRole('navigation', { name: 'Administration' }).getByRole('link'),
-  ).toHaveText(['People', 'Blocked']);
+  ).toHaveText(['People', 'Reports', 'Blocked']);
   const list = page.getByRole('list', { name: 'People' });
   await expect(list).toContainText('ben');
   await expect(list).not.toContainText('@example.com');

@@ -47,10 +47,10 @@ test('a link brings somebody in, until it is revoked', async ({ page, town, brow
     (value) => localStorage.setItem('helen-session', value),
     JSON.stringify({ token: ana.token, account: ana.record }),
   );
-  await page.goto('/chat');
+  await page.goto(`/chat?id=${group}`);
   await page
+    .getByRole('region', { name: 'Conversación' })
     .getByRole('button', { name: /^Opciones de.*Cádiz/ })
-    .first()
     .click();
   await page.getByRole('menuitem', { name: 'Invitar por enlace' }).click();
   const dialog = page.getByRole('dialog', { name: 'Invitar por enlace' });

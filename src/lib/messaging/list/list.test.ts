@@ -31,6 +31,7 @@ async function hears(thread: string, author: string, rest: Partial<MessageRow> =
   const seq = (known?.lastSeq ?? 0) + 1;
   const said = await say({ thread, text: `${author} ${seq}` }, db);
   await db.messages.update(said.id, { author, ...rest });
+  await db.threads.update(thread, { placed: seq });
   await db.members.update([thread, 'ana'], { readSeq: 0 });
   return said.id;
 }
