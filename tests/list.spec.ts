@@ -167,6 +167,10 @@ test('who leads a group names it, adds, promotes and removes; who leaves can com
   await page.getByRole('menuitem', { name: 'Hacer que administre' }).click();
   await expect(people).toHaveText([/Tú/, /Luis\s*Administra el grupo/, /Eva/]);
   await expect.poll(() => luis.rows('threads')).toMatchObject([{ title: 'Cena del jueves' }]);
+  type Seat = { user: string; role: string };
+  const role = async () =>
+    (await luis.rows<Seat>('members')).find(({ user }) => user === luis.id)?.role;
+  await expect.poll(role).toBe('admin');
   await luis.does('thread.change', group, { title: 'Comida' });
   await expect(list.entry('Comida')).toContainText('Luis cambió el nombre a «Comida»');
   await info.getByRole('button', { name: 'Opciones de Eva' }).click();

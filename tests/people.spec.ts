@@ -325,6 +325,7 @@ test('a message is passed on; who is put out sees no more of it', async ({
   const one = await open(eva, `/chat?id=${group}`);
   await one.choose(words, 'Reenviar');
   await one.page.getByRole('dialog').getByRole('button', { name: 'Cocina' }).click();
+  await expect(one.page.getByRole('dialog')).toBeHidden();
   await one.page.goto(`/chat?id=${other}`);
   await expect(one.said(words)).toContainText('Reenviado de ana');
   await push(server.url, ana, [{ type: 'member.remove', thread: other, user: eva.id }]);
