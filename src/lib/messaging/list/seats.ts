@@ -18,6 +18,8 @@ export type Filter = 'all' | 'unread' | 'groups' | 'helen' | 'archived';
 
 /** Two reads, however many threads there are: what is shown of each is looked up for those on the screen alone. */
 export async function seatsOf(db: HelenDatabase): Promise<Seat[]> {
+  // Who nobody is is only written down with the first thread, and a live query may not write.
+  if ((await db.threads.count()) === 0) return [];
   const { self } = await Dexie.waitFor(identities(db));
   const [threads, own] = await Promise.all([
     db.threads.toArray(),
