@@ -5,7 +5,7 @@ export type { Detail, Sent } from './details';
 export { findPeople, LEAST_SOUGHT, recentPeople } from './people';
 export { chosen, marked, seatsOf, watchSeats } from './seats';
 export type { Filter, Seat } from './seats';
-export { lastWords, messageWords, nameOf, threadName } from './words';
+export { lastWords, messageWords, nameOf, noticeWords, threadName } from './words';
 export type { Sign } from './words';
 export { filesOf, watchInfo } from './info';
 export type { SharedFile, Someone, ThreadInfo } from './info';

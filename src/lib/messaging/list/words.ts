@@ -2,11 +2,11 @@ import { plainWords, type Message, type NoticeRow, type ThreadRow, type UserRow 
 import { getLocale, m } from '$lib/i18n';
 import type { Detail } from './details';
 
-/** How people are called; who is not there any more has no name. */
+/** How a person is called. */
 export function nameOf(user: UserRow | null | undefined): string {
   if (user?.id === 'helen') return m.app_name();
-  if (!user || user.kind === 'gone') return m.list_gone();
-  return user.name || user.username;
+  if (user?.kind === 'gone') return m.list_gone();
+  return user?.name || user?.username || m.list_someone();
 }
 
 /** How a thread is called: by its title, or by who is in it. */
@@ -25,6 +25,7 @@ interface Deed {
   name: string;
   who: string;
   title: string;
+  role: string;
 }
 type Teller = (deed: Deed) => string;
 
@@ -33,23 +34,32 @@ const notices: Record<NoticeRow['type'], { they: Teller; you?: Teller; toYou?: T
   created: { they: m.list_notice_created, you: m.list_notice_created_you },
   joined: { they: m.list_notice_joined, you: m.list_notice_joined_you },
   added: { they: m.list_notice_added, you: m.list_notice_added_you, toYou: m.list_notice_added_to },
-  left: { they: m.list_notice_left },
+  left: { they: m.list_notice_left, you: m.list_notice_left_you },
   removed: { they: m.list_notice_removed, you: m.list_notice_removed_you },
   renamed: { they: m.list_notice_renamed, you: m.list_notice_renamed_you },
   pictured: { they: m.list_notice_pictured, you: m.list_notice_pictured_you },
   role: { they: m.list_notice_role, toYou: m.list_notice_role_to },
 };
 
-/** What happened in a thread, in a line. */
-function noticeWords({ notice, author }: Message, detail: Detail): string {
-  if (!notice) return '';
-  const find = (id: string) =>
-    nameOf(detail.people.find((one) => one.id === id) ?? detail.others.get(id) ?? helen(id));
+const roles = { owner: m.list_role_owner, admin: m.list_role_admin, member: m.list_role_member };
+
+/** What happened in a thread, in a line. @param find who somebody is */
+export function noticeWords(
+  notice: NoticeRow,
+  author: string,
+  self: string,
+  find: (id: string) => UserRow | null | undefined,
+): string {
   const { they, you, toYou } = notices[notice.type];
-  const { who = '', title = '' } = notice;
-  const deed = { name: find(author), who: find(who), title };
-  if (toYou && who === detail.self) return toYou(deed);
-  return author === detail.self && you ? you(deed) : they(deed);
+  const { who = '', title = '', role = 'member' } = notice;
+  const deed = {
+    name: nameOf(find(author) ?? helen(author)),
+    who: nameOf(find(who) ?? helen(who)),
+    title,
+    role: roles[role](),
+  };
+  if (toYou && who === self) return toYou(deed);
+  return author === self && you ? you(deed) : they(deed);
 }
 
 const helen = (id: string | undefined): UserRow | null =>
@@ -98,7 +108,11 @@ export function lastWords(
   if (!detail) return { ...none, text: '' };
   const { last, self } = detail;
   if (!last) return { ...none, text: thread.kind === 'direct' ? m.list_none_yet() : '' };
-  if (last.kind === 'system') return { ...none, text: noticeWords(last, detail) };
+  if (last.notice) {
+    const find = (id: string) =>
+      detail.people.find((one) => one.id === id) ?? detail.others.get(id);
+    return { ...none, text: noticeWords(last.notice, last.author, self, find) };
+  }
   const name =
     last.author === self
       ? m.list_you()

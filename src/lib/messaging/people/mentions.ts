@@ -1,6 +1,4 @@
-import type { UserRow } from '$lib/data';
-
-export type Named = Pick<UserRow, 'id' | 'username' | 'name'>;
+import type { Named } from '../markdown/people';
 
 /** What is being written after an @, from `at` (the @ itself) to the caret. */
 export interface Naming {
@@ -46,59 +44,4 @@ export function named(
   const rest = text.slice(at + 1 + word.length);
   const written = `${text.slice(0, at)}@${username}${rest.startsWith(' ') ? '' : ' '}`;
   return { text: written + rest, caret: at + username.length + 2 };
-}
-
-/** A text as it is drawn. */
-export type Piece =
-  | { type: 'text'; text: string }
-  | { type: 'link'; text: string; href: string }
-  | { type: 'mention'; text: string; user: Named };
-
-const marked = /https?:\/\/[^\s<>"']+|(?<![\p{L}\p{N}_.@-])@[\p{L}\p{N}._-]+/giu;
-
-/** An address without what ends the sentence around it. */
-function address(found: string): string {
-  let end = found.replace(/[.,;:!?…'"»]+$/u, '');
-  if (end.endsWith(')') && !end.includes('(')) end = end.slice(0, -1);
-  return end;
-}
-
-/** Of "@ana.": Ana, for a full stop may end a sentence as well as belong to a name. */
-function who(written: string, byName: ReadonlyMap<string, Named>): Named | undefined {
-  for (let name = written.toLowerCase(); name !== ''; name = name.slice(0, -1)) {
-    const found = byName.get(name);
-    if (found || !/[._-]$/.test(name)) return found;
-  }
-  return undefined;
-}
-
-/** Addresses and names in a text. @param people who may be named */
-export function pieces(text: string, people: readonly Named[]): Piece[] {
-  const byName = new Map(people.map((one) => [one.username.toLowerCase(), one]));
-  const found: Piece[] = [];
-  let at = 0;
-  for (const { 0: match, index } of text.matchAll(marked)) {
-    let piece: Piece | null = null;
-    if (match.startsWith('@')) {
-      const user = who(match.slice(1), byName);
-      if (user) piece = { type: 'mention', text: match.slice(0, user.username.length + 1), user };
-    } else {
-      const href = address(match);
-      piece = { type: 'link', text: href, href };
-    }
-    if (!piece) continue;
-    if (index > at) found.push({ type: 'text', text: text.slice(at, index) });
-    found.push(piece);
-    at = index + piece.text.length;
-  }
-  if (at < text.length) found.push({ type: 'text', text: text.slice(at) });
-  return found;
-}
-
-/** Ids of who is named in a text, each once. */
-export function mentionsOf(text: string, people: readonly Named[]): string[] {
-  const found = pieces(text, people).flatMap((one) =>
-    one.type === 'mention' ? [one.user.id] : [],
-  );
-  return [...new Set(found)];
 }
