@@ -1,0 +1,143 @@
+// Package call is where people meet to see and hear each other: rooms and who may come into them, the protocol of a PeerJS
+// server by which their browsers find each other, and what is remembered of a call. Sound and pictures never pass here.
+package call
+
+import (
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// Threads are the conversations that calls belong to.
+type Threads interface {
+	// Seated gives the kind of a thread that a person is in; what they are not in is refused.
+	Seated(app core.App, user, thread string) (kind string, err error)
+	// Apart tells whether a person may not reach the other of a thread of two: one of them blocked the other.
+	Apart(app core.App, user, thread string) (bool, error)
+	// Save writes rows that devices are told of.
+	Save(tx core.App, rows ...*core.Record) error
+	// PutCall says at the end of a thread that there was a call.
+	PutCall(tx core.App, thread, author string, about any) error
+	// Bury tells a person's devices that a row is gone.
+	Bury(tx core.App, collection, row, user string) error
+}
+
+// Server is a STUN or TURN server as browsers are told of it (RTCIceServer).
+type Server struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
+}
+
+// Settings are what calls are given.
+type Settings struct {
+	App     core.App
+	Log     *slog.Logger
+	Now     func() time.Time
+	Threads Threads
+	// Allow refuses an account that may not take part any more.
+	Allow func(user *core.Record) error
+	// Origins are the other sites whose pages may connect; "*" is any.
+	Origins func() []string
+	// Ice gives one peer servers to reach others by, and until when they let it in; nil: there are none.
+	Ice func(peer, holder string) (servers []Server, until time.Time)
+
+	TicketFor time.Duration // how long a ticket lets somebody in
+	KeepSeat  time.Duration // after a socket broke
+	Resume    time.Duration // to come into a new call, or back after the server was started anew
+	RingFor   time.Duration // for a call of two to be answered
+	Wait      time.Duration // for who is away to come back for a message
+	PingEvery time.Duration
+	Patience  time.Duration // of a reader with one message, or with a ping
+	SeenEvery time.Duration // how far behind the note of who is here may be
+}
+
+// Defaults are what the server runs with.
+func Defaults(settings Settings) Settings {
+	settings.TicketFor = 10 * time.Minute
+	settings.KeepSeat = 30 * time.Second
+	settings.Resume = 45 * time.Second
+	if settings.RingFor == 0 {
+		settings.RingFor = 45 * time.Second // devices ring no longer than that
+	}
+	settings.Wait = 5 * time.Second
+	settings.PingEvery = 20 * time.Second
+	settings.Patience = 10 * time.Second
+	settings.SeenEvery = 30 * time.Second
+	return settings
+}
+
+// What there can be.
+const (
+	mostWithVideo = 4
+	mostWithAudio = 8
+	mostTicketed  = 2000                // devices that ever had a ticket of one call
+	mostBegun     = 60                  // calls that one person begins in an hour
+	linkFor       = 30 * 24 * time.Hour // a link's room after the last person left
+	longestName   = 60                  // letters
+	longestTitle  = 200
+)
+
+// Calls are all that go on.
+type Calls struct {
+	Settings
+	tickets tickets
+
+	// No transaction is begun by who holds it; whoever is in one may take it.
+	mutex  sync.Mutex
+	passed float64 // messages
+	rooms  map[string]*room
+	open   map[*connection]struct{}
+	closed bool
+	ended  chan struct{}
+	work   sync.WaitGroup
+}
+
+// New goes on with the calls that were open when the server ended: who was in them has a while to come back.
+func New(settings Settings) (*Calls, error) {
+	c := &Calls{Settings: settings, rooms: map[string]*room{}, open: map[*connection]struct{}{}, ended: make(chan struct{})}
+	key, err := Key(settings.App, "calls")
+	if err != nil {
+		return nil, err
+	}
+	c.tickets = tickets{key}
+	if err := c.resume(); err != nil {
+		return nil, err
+	}
+	c.bind()
+	c.work.Go(c.note)
+	return c, nil
+}
+
+// Close says goodbye to all sockets. The calls go on: media needs no server, and their people come back.
+func (c *Calls) Close() {
+	c.mutex.Lock()
+	if c.closed {
+		c.mutex.Unlock()
+		return
+	}
+	c.closed = true
+	close(c.ended)
+	var saying sync.WaitGroup
+	for one := range c.open {
+		saying.Go(func() { one.close(goingAway, errClosing.code) })
+	}
+	for _, room := range c.rooms {
+		room.stop()
+	}
+	c.mutex.Unlock()
+	saying.Wait()
+	c.work.Wait()
+	if err := c.noteAll(); err != nil {
+		c.Log.Error("it could not be noted who was in a call", "error", err)
+	}
+}
+
+// Counted tells how many rooms and sockets there are, and how many messages were passed on since the server was started.
+func (c *Calls) Counted() (rooms, sockets, messages float64) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return float64(len(c.rooms)), float64(len(c.open)), c.passed
+}
