@@ -1,0 +1,30 @@
+/** Calls: who is rung, the room, who is in it, what is sent and what comes. Everything throws HelenError. */
+export {
+  cancelCall,
+  canCall,
+  linkAddress,
+  makeLink,
+  openRoom,
+  revokeLink,
+  startCall,
+} from './acts';
+export { outgoing, sound } from './bell';
+export { Devices } from './devices.svelte';
+export type { Source } from './devices.svelte';
+export { seeCalls, watchCall, watchCalls, watchMissed, watchOpenCall, watchRooms } from './history';
+export type { PastCall, Result } from './history';
+export { remember, remembered } from './remembered';
+export { Ringer } from './ringer.svelte';
+export { RINGS_FOR } from './ringing';
+export { signTitle } from './title-sign';
+export { canChooseSpeaker, tryOut } from './trial';
+export { Call } from './call.svelte';
+export type { CallNews } from './call.svelte';
+export { readKept } from './keep';
+export type { Kept } from './keep';
+export { arrange, fit } from './layout';
+export type { Arrangement, View } from './layout';
+export type { Person } from './person.svelte';
+export type { Figures, Quality } from './quality';
+export { readRoom } from './room';
+export type { CallState, DataUse, EndedWhy, JoinChoice, RoomInformation } from './types';

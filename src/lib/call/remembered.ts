@@ -1,0 +1,30 @@
+import { readFact, writeFact } from '$lib/data';
+
+/** What a person chose before a call, on this device; the microphone is the one of the settings. */
+export interface Remembered {
+  camera: string | null;
+  /** '' is the system's. */
+  speaker: string;
+  /** How they came in the last time. */
+  muted: boolean;
+  seen: boolean;
+  blurred: boolean;
+  /** As a guest. */
+  name: string;
+}
+
+const key = 'call-devices';
+const nothing: Remembered = {
+  ...{ camera: null, speaker: '', muted: false, seen: true, blurred: false, name: '' },
+};
+
+/** Nothing remembered, or no storage: what everybody begins with. */
+export async function remembered(): Promise<Remembered> {
+  const kept = await readFact<Partial<Remembered>>(key).catch(() => undefined);
+  return { ...nothing, ...kept };
+}
+
+export async function remember(change: Partial<Remembered>): Promise<void> {
+  // Not kept, it is only asked again.
+  await writeFact(key, { ...(await remembered()), ...change }).catch(() => {});
+}

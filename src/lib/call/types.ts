@@ -1,0 +1,54 @@
+import type { ErrorCode } from '$lib/errors';
+
+/** Somebody in the room, as the server's roster tells. Milliseconds since 1970. */
+export interface Seat {
+  peer: string;
+  /** Only grows in a room's life; the higher calls the lower. */
+  seat: number;
+  name: string;
+  /** Empty for a guest. */
+  user: string;
+  at: number;
+  /** Their socket broke: the seat is kept for 30 s. */
+  away?: boolean;
+}
+
+/** What a person may see of a room before entering. */
+export interface RoomInformation {
+  id: string;
+  kind: 'audio' | 'video';
+  title: string;
+  /** It belongs to a conversation; otherwise it is a link's room. */
+  thread: boolean;
+  /** Names of who is in it now. */
+  people: string[];
+  /** The name of who made it. */
+  by: string;
+  /** Whoever has the link may enter. */
+  guests: boolean;
+}
+
+/** What the person chose before entering: tracks that are open already, or null. */
+export interface JoinChoice {
+  name: string;
+  audio: MediaStreamTrack | null;
+  video: MediaStreamTrack | null;
+  /** The speaker's device id; empty for the system's. */
+  speaker: string;
+}
+
+/** Why a call is over for this person. */
+export type EndedWhy = 'left' | 'lost' | 'declined' | 'unanswered' | 'refused' | 'full';
+
+/** A call as this person lives it; `since` in milliseconds since 1970. */
+export type CallState =
+  | { at: 'idle' }
+  | { at: 'joining' }
+  /** Nobody else is in it. */
+  | { at: 'alone'; since: number }
+  | { at: 'talking'; since: number }
+  | { at: 'recovering'; since: number; what: 'network' | 'signalling' | 'person' }
+  | { at: 'ended'; why: EndedWhy; code?: ErrorCode };
+
+/** How much picture this person wants to pay for: all, small and slow, or none either way. */
+export type DataUse = 'full' | 'saver' | 'audio';

@@ -1,0 +1,78 @@
+/**
+ * What people's devices tell each other: by the data channel of a link, by the server when there is none. Everything
+ * is theirs to write, so everything is read with care.
+ */
+export type Words =
+  /** "I am here": `self` is made anew with each page load, `link` is what I have with you, or null. */
+  | { t: 'hello'; self: string; link: string | null }
+  | { t: 'bye' }
+  /** "Please try another way": asked of who called. */
+  | { t: 'restart'; link: string }
+  | { t: 'sdp'; link: string; sdp: RTCSessionDescriptionInit }
+  | { t: 'ice'; link: string; ice: RTCIceCandidateInit }
+  | ({ t: 'shown' } & Shown)
+  | { t: 'reaction'; emoji: string }
+  /** How much picture the other one wants of us. */
+  | { t: 'want'; picture: Picture };
+
+export type Picture = 'full' | 'small' | 'none';
+
+/** What one shows of oneself. */
+export interface Shown {
+  microphone: boolean;
+  camera: boolean;
+  /** The id of the stream that is a screen; empty when none is shown. */
+  screen: string;
+  /** When the hand went up, milliseconds since 1970; 0 when it is down. */
+  hand: number;
+}
+
+const isText = (value: unknown, most = 200): value is string =>
+  typeof value === 'string' && value.length <= most;
+const isOne = <T extends string>(value: unknown, ...all: T[]): value is T =>
+  all.some((one) => one === value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** Words of somebody else, or null where they are none of ours. */
+export function asWords(value: unknown): Words | null {
+  if (!isObject(value)) return null;
+  const { t, link } = value;
+  switch (t) {
+    case 'hello':
+      return isText(value['self']) && (link === null || isText(link))
+        ? { t, self: value['self'], link }
+        : null;
+    case 'bye':
+      return { t };
+    case 'restart':
+      return isText(link) ? { t, link } : null;
+    case 'sdp':
+      return isText(link) ? description(link, value['sdp']) : null;
+    case 'ice':
+      return isText(link) && isObject(value['ice']) ? { t, link, ice: value['ice'] } : null;
+    case 'shown':
+      return shown(value);
+    case 'reaction':
+      return isText(value['emoji'], 16) ? { t, emoji: value['emoji'] } : null;
+    case 'want':
+      return isOne(value['picture'], 'full', 'small', 'none')
+        ? { t, picture: value['picture'] }
+        : null;
+    default:
+      return null;
+  }
+}
+
+function description(link: string, sdp: unknown): Words | null {
+  if (!isObject(sdp) || !isOne(sdp['type'], 'offer', 'answer')) return null;
+  if (!isText(sdp['sdp'], 100_000)) return null;
+  return { t: 'sdp', link, sdp: { type: sdp['type'], sdp: sdp['sdp'] } };
+}
+
+function shown(value: Record<string, unknown>): Words | null {
+  const { screen, hand } = value;
+  if (!isText(screen) || typeof hand !== 'number') return null;
+  const [microphone, camera] = [value['microphone'] === true, value['camera'] === true];
+  return { t: 'shown', microphone, camera, screen, hand };
+}

@@ -1,0 +1,83 @@
+import type { Call, Person, Quality } from '$lib/call';
+import { m } from '$lib/i18n';
+
+/** What one place on the stage shows. */
+export interface Tile {
+  id: string;
+  kind: 'person' | 'screen';
+  mine: boolean;
+  name: string;
+  /** Gives the colour of who has no picture. */
+  who: string;
+  stream: MediaStream | null;
+  picture: boolean;
+  microphone: boolean;
+  hand: boolean;
+  speaking: boolean;
+  reaction: string;
+  link: Person['at'];
+  quality: Quality;
+  person: Person | null;
+}
+
+/** Everybody once, and every screen that is shown; oneself first. */
+export function tilesOf(call: Call, me: string): Tile[] {
+  const { local, shown } = call;
+  const own: Tile = {
+    id: 'me',
+    kind: 'person',
+    mine: true,
+    name: m.call_you(),
+    who: me,
+    stream: local.main,
+    picture: shown.camera,
+    microphone: shown.microphone,
+    hand: call.hand > 0,
+    speaking: call.speaking,
+    reaction: call.reaction?.emoji ?? '',
+    link: 'connected',
+    quality: 'good',
+    person: null,
+  };
+  const screen = local.screen
+    ? [screenOf(own, 'me screen', local.screen, m.call_your_screen())]
+    : [];
+  return [own, ...screen, ...call.people.flatMap(tilesOfPerson)];
+}
+
+function tilesOfPerson(person: Person): Tile[] {
+  const { peer, name, user } = person.seat;
+  const tile: Tile = {
+    id: peer,
+    kind: 'person',
+    mine: false,
+    name: name || m.call_guest(),
+    who: user || peer,
+    stream: person.main,
+    picture: person.shown.camera && person.main !== null && person.main.getVideoTracks().length > 0,
+    microphone: person.shown.microphone,
+    hand: person.shown.hand > 0,
+    speaking: person.speaking,
+    reaction: person.reaction?.emoji ?? '',
+    link: person.at,
+    quality: person.quality.shown,
+    person,
+  };
+  if (!person.screen) return [tile];
+  return [
+    tile,
+    screenOf(tile, `${peer} screen`, person.screen, m.call_screen_of({ name: tile.name })),
+  ];
+}
+
+function screenOf(of: Tile, id: string, stream: MediaStream, name: string): Tile {
+  const quiet = { microphone: true, hand: false, speaking: false, reaction: '' };
+  return { ...of, ...quiet, id, kind: 'screen', name, stream, picture: true };
+}
+
+/** The first letters of a name's words. */
+export function letters(name: string): string {
+  const words = name.trim().split(/\s+/).filter(Boolean);
+  const first = (word: string | undefined) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '';
+  return first(words[0]) + (words.length > 1 ? first(words.at(-1)) : '');
+}

@@ -1,0 +1,66 @@
+import type { Call, CallNews, JoinChoice, RoomInformation } from '$lib/call';
+import { m } from '$lib/i18n';
+import { errorText, toasts } from '$lib/ui';
+import { talk } from './talk.svelte';
+
+const told: Record<
+  'came' | 'went' | 'lost' | 'hand' | 'screen',
+  (who: { name: string }) => string
+> = {
+  came: m.call_news_came,
+  went: m.call_news_went,
+  lost: m.call_news_lost,
+  hand: m.call_news_hand,
+  screen: m.call_news_screen,
+};
+
+function tell(news: CallNews): void {
+  if (news.what !== 'trouble') return void toasts.show(told[news.what]({ name: news.name }));
+  const { what, hint } = errorText(news.code);
+  toasts.show(`${what} ${hint}`, { kind: 'error' });
+}
+
+/**
+ * The one call of this tab. It lives beside the frame, not in a page, so that it goes on while the person looks at
+ * something else. Everything heavy arrives with the first call.
+ */
+class Calling {
+  call = $state.raw<Call | null>(null);
+
+  get live(): boolean {
+    return this.call?.live ?? false;
+  }
+
+  /** Comes into a room, out of another one and out of a talk with HELEN: there is one microphone. */
+  async join(room: RoomInformation, secret: string, choice: JoinChoice): Promise<void> {
+    const [{ Call }] = await Promise.all([import('$lib/call'), talk.end()]);
+    this.call?.leave();
+    const call = new Call({ room, secret, news: tell });
+    this.call = call;
+    await call.join(choice);
+  }
+
+  end(): void {
+    this.call?.leave();
+  }
+
+  /** Forgets a call that is over. */
+  close(): void {
+    if (!this.live) this.call = null;
+  }
+
+  /** Resolves when nobody is in a call any more; at once when nobody is. */
+  over(): Promise<void> {
+    return new Promise((resolve) => {
+      const forget = $effect.root(() => {
+        $effect(() => {
+          if (this.live) return;
+          resolve();
+          queueMicrotask(() => forget());
+        });
+      });
+    });
+  }
+}
+
+export const calling = new Calling();
