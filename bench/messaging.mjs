@@ -1,145 +1,105 @@
 /**
- * npm run bench:messaging -- [--publish] [--listeners=1,100,1000] [--seconds=5]
- * The messenger's server: messages a second beside so many connected devices, what each of them takes of the memory, how
- * long from sending until another device has it, and how long a device takes that missed ten thousand changes. Wants
- * `npm run build` before it. Prints tables, writes bench/results/messaging.json; --publish puts them into
+ * npm run bench:messaging -- [--publish] [--part=server|browser] [--listeners=1,100,1000] [--seconds=5] [--synapse=VERSION|off]
+ * The messenger. `browser`: the app with a thread of 10,000 messages, and two people who write to each other, against
+ * the bars of DESIGN section 9. `server`: messages a second, memory and times beside connected devices, and the same of
+ * Synapse. Wants `npm run build` before it. Prints tables, writes bench/results/messaging.json; --publish puts them into
  * docs/performance.md.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join as path } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from '../scripts/process.mjs';
-import { startServer } from './gateway/helen.mjs';
+import { root, run } from '../scripts/process.mjs';
+import { start } from './gateway/processes.mjs';
 import { machine } from './machine.mjs';
-import { join, listen, newId, operate, pull, saying } from './messaging/people.mjs';
+import * as app from './messaging/browser.mjs';
+import { helen } from './messaging/helen.mjs';
+import { beside, table } from './messaging/server.mjs';
+import { synapse } from './messaging/synapse.mjs';
 import { publish } from './publish.mjs';
-import { markdownTable, percentile } from './table.mjs';
 
 const { values: options } = parseArgs({
   options: {
     publish: { type: 'boolean', default: false },
+    part: { type: 'string', default: '' },
     listeners: { type: 'string', default: '1,100,1000' },
     seconds: { type: 'string', default: '5' },
+    synapse: { type: 'string', default: '1.163.2' },
   },
 });
+const wanted = (/** @type {string} */ part) => options.part === '' || options.part === part;
+const results = path(root, 'bench/results');
 
-/** Devices that send at the same time. */
-const SENDERS = 8;
-const MISSED = 10_000;
+/** @type {string[]} */
+const below = [];
+if (wanted('browser')) await browserPart();
+if (wanted('server')) await serverPart();
+for (const failure of below) console.error(`below the bar: ${failure}`);
+process.exitCode = below.length === 0 ? 0 : 1;
 
-/** Nothing is limited, and no model is there. */
-const configured =
-  'providers: {}\nlimits: { user: { messages_per_minute: 0, uploads_per_minute: 0 } }\n';
+async function browserPart() {
+  const measuredOn = machine();
+  const bench = path(root, 'bin/bench');
+  const built = await run('go', ['build', '-o', bench, '.'], { cwd: path(root, 'bench/gateway') });
+  if (built.code !== 0) throw new Error(built.output);
+  const stub = start(bench, ['stub']);
+  try {
+    const upstream = await stub.prints(/^(http:\S+)$/mu);
+    const measured = await app.measure(upstream, (stage) => console.log(`… ${stage}`));
+    below.push(...app.failures(measured));
+    await tell('messaging-app', measuredOn, app.table(measured), measured);
+  } finally {
+    await stub.close();
+  }
+}
 
-const measuredOn = machine();
-const server = await startServer(configured);
-try {
-  const { url } = server;
-  const bench = { id: server.user, session: server.session };
-  const other = await join(url, bench.session, 'other');
-  const thread = newId();
-  const begun = { type: 'thread.begin', thread, kind: 'group', title: 'Bench', helen: false };
-  await operate(url, bench.session, [{ ...begun, users: [other.id], createdAt: Date.now() }]);
-  const from = await pull(url, other, 0);
-  let position = from.next;
-
+async function serverPart() {
+  const measuredOn = machine();
+  const ways = [helen, ...(options.synapse === 'off' ? [] : [() => synapse(options.synapse)])];
   const levels = [];
-  for (const listeners of options.listeners.split(',').map(Number)) {
-    levels.push(await beside(listeners));
-    console.log(JSON.stringify(levels.at(-1)));
-  }
-  const missed = await catchUp(from.next);
-  const table = [
-    markdownTable(
-      ['listening devices', 'messages a second', 'KB a device', 'sent to heard p50', 'p99'],
-      levels.map(({ listeners, rate, memory, p50, p99 }) => [
-        String(listeners),
-        rate.toFixed(0),
-        listeners < 100 ? '–' : memory.toFixed(0),
-        p50.toFixed(1),
-        p99.toFixed(1),
-      ]),
-    ),
-    `A device that missed ${missed.changes.toLocaleString('en')} changes has them after ${missed.ms.toFixed(0)} ms.`,
-  ].join('\n\n');
-  console.log(`\n${table}\n\n${measuredOn}`);
-  if (options.publish)
-    await publish(path(root, 'docs/performance.md'), 'messaging', `${measuredOn}\n\n${table}`);
-  await mkdir(path(root, 'bench/results'), { recursive: true });
-  const record = { at: new Date().toISOString(), machine: measuredOn, levels, missed };
-  await writeFile(
-    path(root, 'bench/results/messaging.json'),
-    `${JSON.stringify(record, null, 2)}\n`,
-  );
-
-  /**
-   * Somebody sends while so many devices of the other listen.
-   * @param {number} listeners
-   */
-  async function beside(listeners) {
-    const before = (await server.measures()).memory;
-    /** @type {() => void} */
-    let heard = () => {};
-    const ending = [await listen(url, other, () => heard())];
-    while (ending.length < listeners) {
-      const some = Math.min(50, listeners - ending.length);
-      const opened = Array.from({ length: some }, () => listen(url, other, () => {}));
-      ending.push(...(await Promise.all(opened)));
-    }
-    const memory = ((await server.measures()).memory - before) / 1024 / listeners;
-    const times = [];
-    for (let number = 0; number < 100; number += 1) times.push(await sentToHeard(number));
-    const rate = await sendAll(Number(options.seconds));
-    for (const end of ending) end();
-    const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
-    return { listeners, rate, memory, p50, p99 };
-
-    /** @param {number} number */
-    async function sentToHeard(number) {
-      // After the pause between two pokes: this is how one message goes, not how many are gathered.
-      await new Promise((resolve) => setTimeout(resolve, 320));
-      const { next } = await pull(url, other, position);
-      const began = performance.now();
-      const poked = new Promise((resolve) => {
-        heard = () => resolve(undefined);
+  let without = '';
+  for (const way of ways) {
+    for (const listeners of options.listeners.split(',').map(Number)) {
+      // Each begins anew: what a server keeps of the time before is no device's.
+      const level = await alone(way, listeners).catch((cause) => {
+        if (way === helen) throw cause;
+        return `Synapse ${options.synapse} could not be run here: ${String(cause).split('\n')[0]}`;
       });
-      await Promise.all([
-        operate(url, bench.session, [saying(thread, `Message ${number}`)]),
-        poked,
-      ]);
-      const { changes, next: after } = await pull(url, other, next);
-      position = after;
-      if (changes === 0) throw new Error('the message did not come');
-      return performance.now() - began;
+      if (typeof level === 'string') without = `\n\n${level}`;
+      else if (level) levels.push(level);
+      console.log(JSON.stringify(level));
     }
   }
+  levels.sort((one, other) => one.listeners - other.listeners);
+  await tell('messaging', measuredOn, `${table(levels)}${without}`, levels);
+}
 
-  /** @param {number} seconds */
-  async function sendAll(seconds) {
-    const until = performance.now() + seconds * 1000;
-    let sent = 0;
-    await Promise.all(
-      Array.from({ length: SENDERS }, async () => {
-        while (performance.now() < until) {
-          await operate(url, bench.session, [saying(thread, 'As fast as it goes.')]);
-          sent += 1;
-        }
-      }),
-    );
-    return sent / seconds;
+/**
+ * @param {() => Promise<import('./messaging/server.mjs').Messenger>} way
+ * @param {number} listeners
+ */
+async function alone(way, listeners) {
+  const messenger = await way();
+  try {
+    if (listeners > messenger.most) return null;
+    return await beside(messenger, listeners, Number(options.seconds));
+  } finally {
+    await messenger.close();
   }
+}
 
-  /** @param {number} since */
-  async function catchUp(since) {
-    for (let sent = 0; sent < MISSED; sent += 100) {
-      const batch = Array.from({ length: 100 }, (_, i) => saying(thread, `Missed ${sent + i}`));
-      await operate(url, bench.session, batch);
-    }
-    const { next } = await pull(url, other, 0);
-    const began = performance.now();
-    const { changes } = await pull(url, other, Math.max(since, next - 2 * MISSED));
-    return { changes, ms: performance.now() - began };
-  }
-} finally {
-  await server.close();
+/**
+ * @param {string} block of docs/performance.md
+ * @param {string} measuredOn
+ * @param {string} text
+ * @param {unknown} measured
+ */
+async function tell(block, measuredOn, text, measured) {
+  console.log(`\n${text}\n\n${measuredOn}`);
+  if (options.publish)
+    await publish(path(root, 'docs/performance.md'), block, `${measuredOn}\n\n${text}`);
+  await mkdir(results, { recursive: true });
+  const file = path(results, 'messaging.json');
+  const before = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
+  const record = { at: new Date().toISOString(), machine: measuredOn, measured };
+  await writeFile(file, `${JSON.stringify({ ...before, [block]: record }, null, 2)}\n`);
 }

@@ -57,8 +57,9 @@ export async function startServer(configured) {
       password: 'a long password',
       username: 'bench',
     });
-    const { id } = /** @type {{ id: string }} */ (/** @type {unknown} */ (record));
-    return { url, user: id, session: token ?? '', measures: () => measures(url), close };
+    const account = /** @type {{ id: string }} */ (/** @type {unknown} */ (record));
+    const person = { user: account.id, session: token ?? '', account };
+    return { url, ...person, measures: () => measures(url), close };
   } catch (cause) {
     await close();
     throw cause;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** @typedef {{ prints: (pattern: RegExp, seconds?: number) => Promise<string>, close: () => Promise<void> }} Started */
+/** @typedef {{ prints: (pattern: RegExp, seconds?: number) => Promise<string>, close: () => Promise<void>, pid: number }} Started */
 
 /**
  * Starts a program that goes on until it is closed.
@@ -26,6 +26,7 @@ export function start(program, args, env = {}) {
   child.stderr.on('data', collect);
   child.once('error', (cause) => (printed += String(cause)));
   return {
+    pid: child.pid ?? 0,
     async prints(pattern, seconds = 20) {
       const until = Date.now() + seconds * 1000;
       while (Date.now() < until) {

@@ -7,7 +7,7 @@ const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 export const newId = () =>
   Array.from({ length: 15 }, () => letters[Math.floor(Math.random() * 36)]).join('');
 
-/** @typedef {{ id: string, session: string }} Person */
+/** @typedef {{ id: string, session: string, account?: object }} Person */
 
 /**
  * Somebody else, with an account of their own.
@@ -20,8 +20,8 @@ export async function join(url, admin, name) {
   await post(`${url}/api/admin/settings`, { signUp: 'open' }, admin, 'PUT');
   const body = { email: `${name}@example.com`, password: 'a long password', username: name };
   const answer = await post(`${url}/api/accounts/sign-up`, body);
-  const { id } = /** @type {{ id: string }} */ (/** @type {unknown} */ (answer.record));
-  return { id, session: answer.token ?? '' };
+  const record = /** @type {{ id: string }} */ (/** @type {unknown} */ (answer.record));
+  return { id: record.id, session: answer.token ?? '', account: record };
 }
 
 /**
@@ -93,24 +93,28 @@ export async function listen(url, person, heard) {
   return () => over.abort();
 }
 
+/** @typedef {{ collection: string, row?: { thread: string, text: string } }} Change */
+
 /**
  * What changed for somebody, all pages.
  * @param {string} url
  * @param {Person} person
  * @param {number} since
+ * @param {(change: Change) => void} [each]
  */
-export async function pull(url, person, since) {
+export async function pull(url, person, since, each = () => {}) {
   let [next, changes] = [since, 0];
   for (let more = true; more;) {
     const answer = await fetch(`${url}/api/sync?since=${next}&limit=500`, {
       headers: { Authorization: person.session },
     });
     if (!answer.ok) throw new Error(`sync: ${answer.status}`);
-    const page = /** @type {{ next: number, more: boolean, changes: unknown[] }} */ (
+    const page = /** @type {{ next: number, more: boolean, changes: Change[] }} */ (
       await answer.json()
     );
     ({ next, more } = page);
     changes += page.changes.length;
+    page.changes.forEach(each);
   }
   return { next, changes };
 }
