@@ -55,7 +55,9 @@ func (f sentFiles) Store(user, thread, name string, body io.Reader) (string, err
 	return f.media.Store(user, thread, name, body)
 }
 
-func (f sentFiles) Untie(tx core.App, message string) error { return f.media.Untie(tx, message) }
+func (f sentFiles) Untie(tx core.App, thread, message string) error {
+	return f.media.Untie(tx, thread, message)
+}
 
 // missing says so in the words of conversations; what is our own failure stays one.
 func missing(err error) error {

@@ -77,7 +77,7 @@ func TestTyingTakesWhatIsWholeAndOnesOwn(t *testing.T) {
 	if _, err := media.Tie(r.app, r.ana.Id, r.thread, other, []string{whole.id}); err == nil {
 		t.Error("one file in two messages")
 	}
-	if err := media.Untie(r.app, message); err != nil {
+	if err := media.Untie(r.app, r.thread, message); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.app.FindRecordById("files", whole.id); err == nil {

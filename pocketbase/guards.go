@@ -37,6 +37,14 @@ func (s *server) orByToken(scope string, then guard) guard {
 	}
 }
 
+// guests lets those pass who have no account; one that is blocked does not, until it forgets that it has one.
+func guests(e *core.RequestEvent) error {
+	if e.Auth == nil {
+		return e.Next()
+	}
+	return signedIn(e)
+}
+
 // onlyIf hides a route that is switched off.
 func onlyIf(on bool) guard {
 	if on {

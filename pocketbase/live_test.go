@@ -140,7 +140,6 @@ func TestWhatPeopleKeepToThemselves(t *testing.T) {
 	mine.hears("welcome")
 	device.hears("presence")
 	o.want(200, "", "PATCH", "/api/collections/users/records/"+eva.Id, evas, map[string]any{"hidesTyping": true})
-	mine.hears("changed")
 	o.want(204, "", "POST", "/api/threads/"+thread+"/typing", anas, nil)
 	o.want(204, "", "POST", "/api/threads/"+thread+"/typing", evas, nil)
 	for _, one := range []*wire{device, mine} {

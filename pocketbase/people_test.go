@@ -31,9 +31,6 @@ const goodPassword = "correct horse battery"
 func newTown(t *testing.T) *town {
 	t.Helper()
 	app := newBase(t)
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
 	town := &town{t: t, app: app}
 	town.set(func(settings *core.Settings) { settings.RateLimits.Enabled = false })
 	town.hashPasswordsAt(4)

@@ -79,6 +79,7 @@ func (s *server) routes() []route {
 		{"POST", "/api/threads/{id}/typing", signedIn, private(s.thinking.chat.Typing)},
 		{"GET", "/api/threads/{id}/presence", account, private(s.thinking.chat.Present)},
 		{"GET", "/api/threads/{id}/messages/{message}/receipts", account, private(s.thinking.chat.Receipts)},
+		{"POST", "/api/threads/{id}/messages/{message}/again", signedIn, private(s.thinking.chat.Again)},
 		{"GET", "/api/people", writer, private(s.thinking.chat.People)},
 		{"GET", "/api/people/blocked", account, private(s.thinking.chat.Blocked)},
 		{"PUT", "/api/people/{id}/block", signedIn, private(s.thinking.chat.Block)},
@@ -109,6 +110,16 @@ func (s *server) routes() []route {
 		{"DELETE", "/api/threads/{id}/invites/{invite}", signedIn, private(s.thinking.chat.Uninvite)},
 		{"GET", "/api/invites/{secret}", signedIn, private(s.thinking.chat.Invited)},
 		{"POST", "/api/invites/{secret}", signedIn, private(s.thinking.chat.Join)},
+		{"POST", "/api/calls", signedIn, private(s.calls.Begin)},
+		{"POST", "/api/calls/{id}/decline", signedIn, private(s.calls.Decline)},
+		{"POST", "/api/calls/{id}/end", signedIn, private(s.calls.End)},
+		{"POST", "/api/calls/{id}/link", signedIn, private(s.calls.Link)},
+		{"DELETE", "/api/calls/{id}/link", signedIn, private(s.calls.Unlink)},
+		{"POST", "/api/calls/{id}/enter", guests, private(s.calls.Enter)},
+		{"POST", "/api/call/ticket", guests, private(s.calls.Ticket)},
+		{"GET", "/api/call/ice", anyone, private(s.calls.Servers)}, // it asks for a ticket, and so does the socket
+		{"GET", "/peerjs", unlogged, private(s.calls.Socket)},
+		{"GET", "/peerjs/id", anyone, private(s.calls.ID)},
 		{"GET", "/api/openapi.json", anyone, sendDescription},
 		{"GET", "/api/mcp/config", admins, private(s.thinking.configuration.Read)},
 		{"PUT", "/api/mcp/config", admins, private(s.thinking.configuration.Write)},
@@ -127,6 +138,7 @@ func (s *server) routes() []route {
 		{"POST", "/v1/audio/transcriptions", anyone, standard(s.thinking.v1.Transcriptions())},
 		{"POST", "/v1/embeddings", anyone, standard(s.thinking.v1.Embeddings())},
 
+		{"POST", "/share", anyone, unshared},
 		{"", "/api/{path...}", anyone, notFound},
 		{"", "/models/{path...}", anyone, notFound},
 		{"", "/v1/{path...}", anyone, notFound},
@@ -187,4 +199,10 @@ func sendApp(files *app.Server) func(*core.RequestEvent) error {
 		}
 		return nil
 	}
+}
+
+// unshared answers what another app shares with an installed one whose service worker is gone: nothing of it is read,
+// for who sends it is not known here, and the page says that it has to be shared again.
+func unshared(e *core.RequestEvent) error {
+	return e.Redirect(http.StatusSeeOther, "/share?lost")
 }

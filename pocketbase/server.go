@@ -21,12 +21,14 @@ import (
 	"helen/accounts"
 	"helen/app"
 	"helen/backup"
+	"helen/call"
 	"helen/chat"
 	"helen/gateway/usage"
 	"helen/media"
 	"helen/models"
 	"helen/observe"
 	"helen/socket"
+	"helen/turn"
 )
 
 // server holds what the routes need.
@@ -41,7 +43,9 @@ type server struct {
 	thinking *thinking    // once it serves: it needs the database
 	media    *media.Media // the same
 	sockets  *socket.Sockets
-	origins  []string // other sites whose pages may ask
+	calls    *call.Calls
+	relay    *turn.Server // nil: there is none
+	origins  []string     // other sites whose pages may ask
 	release  func() error
 }
 
@@ -50,6 +54,7 @@ func (s *server) close() {
 	if s.sockets != nil {
 		s.sockets.Close()
 	}
+	s.endCalls()
 	s.thinking.close()
 	s.store.Close()
 	if s.release == nil {
@@ -103,6 +108,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 	})
 	s.accounts.Own(chat.Owned)
 	s.accounts.Own(usage.Owned)
+	s.accounts.Own(call.Owned)
 	if err := s.accounts.Bind(e.App); err != nil {
 		return err
 	}
@@ -115,6 +121,9 @@ func (s *server) serve(e *core.ServeEvent) error {
 	}
 	s.thinking.chat.Files = sentFiles{s.media}
 	s.sockets = newSockets(e.App, s.thinking.chat, s.log, func() []string { return s.origins })
+	if err = s.beginCalls(e.App); err != nil {
+		return err
+	}
 	if s.release, err = backup.Hold(e.App); err != nil {
 		return err
 	}
@@ -166,7 +175,7 @@ func (s *server) logFailure(e *core.RequestEvent) error {
 }
 
 // limitedOnes are addresses of ours that PocketBase's rate limits hold for.
-var limitedOnes = []string{"/api/accounts/", "/api/shared/", "/api/invites/"}
+var limitedOnes = []string{"/api/accounts/", "/api/shared/", "/api/invites/", "/api/calls/", "/api/call/"}
 
 // slowDownInOurWords gives PocketBase's rate limits the shape of our refusals on our addresses. It does not
 // say when its window ends; none of ours is longer than a minute.

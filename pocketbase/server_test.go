@@ -14,9 +14,8 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
-	_ "github.com/pocketbase/pocketbase/migrations"
 
-	_ "helen/migrations"
+	"helen/migrations/fresh"
 	"helen/observe"
 )
 
@@ -53,10 +52,10 @@ func start(t *testing.T, chosen settings, dist fs.FS) (address string, log *lock
 	return address, log
 }
 
-// newBase is PocketBase on an empty data directory.
+// newBase is PocketBase on the data of a first day.
 func newBase(t *testing.T) core.App {
 	t.Helper()
-	base := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	base := core.NewBaseApp(core.BaseAppConfig{DataDir: fresh.Data(t)})
 	if err := base.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

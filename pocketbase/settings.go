@@ -5,23 +5,27 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"helen/preview"
+	"helen/turn"
 )
 
 // settings are what an operator may choose by environment; docs/server.md lists them.
 type settings struct {
-	dataDir         string // HELEN_DATA
-	config          string // HELEN_CONFIG
-	cache           string // HELEN_CACHE
-	upstream        string // HELEN_MODEL_UPSTREAM
-	largestModel    int64  // HELEN_MODEL_MAX_BYTES
-	largestUpload   int64  // HELEN_MAX_UPLOAD
-	logLevel        string // LOG_LEVEL
-	metrics         bool   // HELEN_METRICS
-	publicDashboard bool   // HELEN_DASHBOARD
-	previewsOff     bool   // HELEN_PREVIEWS
-	previewsAllow   string // HELEN_PREVIEWS_ALLOW
+	dataDir         string        // HELEN_DATA
+	config          string        // HELEN_CONFIG
+	cache           string        // HELEN_CACHE
+	upstream        string        // HELEN_MODEL_UPSTREAM
+	largestModel    int64         // HELEN_MODEL_MAX_BYTES
+	largestUpload   int64         // HELEN_MAX_UPLOAD
+	logLevel        string        // LOG_LEVEL
+	metrics         bool          // HELEN_METRICS
+	publicDashboard bool          // HELEN_DASHBOARD
+	previewsOff     bool          // HELEN_PREVIEWS
+	previewsAllow   string        // HELEN_PREVIEWS_ALLOW
+	ringFor         time.Duration // HELEN_RING_SECONDS; 0: as long as devices ring
+	turn            turn.Said
 }
 
 const (
@@ -42,6 +46,7 @@ func readSettings(env func(string) string) (settings, error) {
 		publicDashboard: env("HELEN_DASHBOARD") == "public",
 		previewsOff:     env("HELEN_PREVIEWS") == "off",
 		previewsAllow:   env("HELEN_PREVIEWS_ALLOW"),
+		turn:            turn.Read(env),
 	}
 	if read.dataDir == "" {
 		read.dataDir = "pb_data"
@@ -67,8 +72,20 @@ func readSettings(env func(string) string) (settings, error) {
 		}
 		*limit = bytes
 	}
+	if said := env("HELEN_RING_SECONDS"); said != "" {
+		seconds, err := strconv.Atoi(said)
+		if err != nil || seconds < 1 || seconds > 45 {
+			return read, fmt.Errorf("HELEN_RING_SECONDS must be a number from 1 to 45, not %q", said)
+		}
+		read.ringFor = time.Duration(seconds) * time.Second
+	}
 	if _, err := preview.ParseExceptions(read.previewsAllow); err != nil {
 		return read, fmt.Errorf("HELEN_PREVIEWS_ALLOW: %w", err)
+	}
+	if read.turn.On() {
+		if _, err := read.turn.Parse(); err != nil {
+			return read, err
+		}
 	}
 	return read, nil
 }

@@ -83,9 +83,8 @@ func (c *Chat) summonNext(thread string) {
 // attend answers in a thread that is reserved for it. Who may not ask now, or whom nobody can answer, finds that said
 // in the place of the answer. False when there is nothing to wait for the end of.
 func (c *Chat) attend(one summons) bool {
-	question := Question{User: one.user, Manners: manners, Parsed: c.Now()}
-	var err error
-	if question.Turns, err = c.store.overheard(one, c.Recent()); err != nil {
+	question, err := c.question(one)
+	if err != nil {
 		c.Log.Error("a thread could not be read to be answered in", "thread", one.thread, "error", err)
 		return false
 	}
@@ -111,6 +110,12 @@ func (c *Chat) attend(one summons) bool {
 	return true
 }
 
+// question is what HELEN is asked by a message, with what she may know of its thread.
+func (c *Chat) question(one summons) (Question, error) {
+	turns, err := c.store.overheard(one, c.Recent())
+	return Question{User: one.user, Manners: manners, Parsed: c.Now(), Turns: turns}, err
+}
+
 // beginAnswer gives HELEN's answer its place, if she and who asked are still in the thread.
 func (s store) beginAnswer(one summons, made Generation) (id string, err error) {
 	err = s.app.RunInTransaction(func(tx core.App) error {
@@ -132,12 +137,14 @@ func (s store) beginAnswer(one summons, made Generation) (id string, err error) 
 
 // overheard is what HELEN may know of a thread between people: its last messages up to the one she is to answer.
 func (s store) overheard(one summons, most int) ([]Turn, error) {
-	rows, err := s.latest(one.thread, most+mostSummons)
+	asked, err := s.app.FindRecordById("messages", one.message)
 	if err != nil {
 		return nil, err
 	}
-	if at := slices.IndexFunc(rows, func(row *core.Record) bool { return row.Id == one.message }); at >= 0 {
-		rows = rows[:at+1]
+	// What only tells what happened is among them, and says nothing.
+	rows, err := s.upTo(one.thread, asked.GetInt("seq"), most+mostSummons)
+	if err != nil {
+		return nil, err
 	}
 	names := map[string]string{}
 	var turns []Turn

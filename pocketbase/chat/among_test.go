@@ -90,3 +90,57 @@ func TestWhoMayNotAskFindsThatSaid(t *testing.T) {
 		t.Fatalf("the answer says %s", made)
 	}
 }
+
+func TestWhoAskedCanAskAgain(t *testing.T) {
+	h := newHouse(t)
+	thread := h.group(true)
+	h.refuses = &Refused{http.StatusTooManyRequests, "rate_limited", "Too many."}
+	h.says(h.eva.Id, "m1", "@helen?", map[string]any{"mentions": []string{"helen"}})
+	h.says(h.ana.Id, "m2", "Later", nil)
+	rows, err := h.store.messages(h.App, thread)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(rows, func(row *core.Record) bool { return row.GetString("author") == assistant })
+	answer := rows[at].Id
+	again := func(who *core.Record, message string) error {
+		return h.asks(h.Again, who, map[string]string{"id": thread, "message": message}, "", nil)
+	}
+	if err := again(h.eva, answer); codeTold(err) != "rate_limited" {
+		t.Fatalf("refused again: %v", err)
+	}
+	h.refuses = nil
+	if err := again(h.ana, answer); codeTold(err) != "not_allowed" {
+		t.Fatalf("who did not ask: %v", err)
+	}
+	if err := again(h.eva, long("m1")); codeTold(err) != ErrUnanswered.Code() {
+		t.Fatalf("no answer of hers: %v", err)
+	}
+	if err := again(h.eva, answer); err != nil {
+		t.Fatal(err)
+	}
+	question := <-h.model.asked
+	if last := question.Turns[len(question.Turns)-1]; last.Text != "eva: @helen?" || question.User != h.eva.Id {
+		t.Fatalf("she was asked %+v", question)
+	}
+	if err := again(h.eva, answer); codeTold(err) == "" {
+		t.Fatal("twice at once")
+	}
+	h.model.says <- "Here."
+	h.finish(h.find(thread))
+	row, err := h.App.FindRecordById("messages", answer)
+	if err != nil || row.GetString("text") != "Here." {
+		t.Fatalf("she said %q, %v", row.GetString("text"), err)
+	}
+	if err := again(h.eva, answer); codeTold(err) != ErrUnanswered.Code() {
+		t.Fatalf("an answer that is whole: %v", err)
+	}
+}
+
+func codeTold(err error) string {
+	if err == nil {
+		return ""
+	}
+	code, _ := wordsOf(err)
+	return code
+}

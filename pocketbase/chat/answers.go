@@ -71,8 +71,8 @@ type Files interface {
 	Copy(tx core.App, user, thread, message string, files []string) ([]File, error)
 	// Store keeps a file that came with a message (POST /api/chats/{id}/messages) until the message ties it.
 	Store(user, thread, name string, body io.Reader) (id string, err error)
-	// Untie deletes what was sent with a message.
-	Untie(tx core.App, message string) error
+	// Untie deletes what was sent with a message; the picture of a thread is tied to the thread's own id.
+	Untie(tx core.App, thread, message string) error
 }
 
 // Chat holds every answer that is being made.
@@ -85,6 +85,7 @@ type Chat struct {
 	browsers  *browsers
 	presence  *presence
 	typing    *throttle
+	pace      *pace
 
 	mutex   sync.Mutex
 	runs    map[string]*run // by thread: the newest
@@ -112,7 +113,8 @@ func New(settings Settings) (*Chat, error) {
 		return nil, err
 	}
 	c.bind()
-	c.pokes = newPokes(pokeEvery, c.send)
+	c.pokes = newPokes(c.pokeEvery, c.send)
+	c.pace = newPace(c.Now)
 	c.goLive()
 	c.bindPokes()
 	c.working.Add(1)

@@ -65,7 +65,8 @@ func (o *editMessage) do(w *work) error {
 	if err != nil {
 		return err
 	}
-	if row.GetString("author") != w.user || row.GetInt("deletedAt") != 0 || thread.GetString("kind") == assisted {
+	if row.GetString("author") != w.user || row.GetInt("deletedAt") != 0 || thread.GetString("kind") == assisted ||
+		row.GetString("kind") == "call" {
 		return errNotOwner
 	}
 	var files []File
@@ -121,7 +122,7 @@ func (o *deleteMessage) do(w *work) error {
 	row.Load(map[string]any{"deletedAt": w.Now().UnixMilli(), "text": "", "files": nil, "reactions": nil, "revisions": nil,
 		"mentions": nil, "attachments": nil, "segments": nil, "heard": "", "forwarded": ""})
 	if w.Files != nil {
-		if err := w.Files.Untie(w.tx, row.Id); err != nil {
+		if err := w.Files.Untie(w.tx, row.GetString("thread"), row.Id); err != nil {
 			return err
 		}
 	}

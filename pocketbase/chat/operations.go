@@ -120,10 +120,13 @@ func (c *Chat) Push(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, map[string]any{"results": results})
 }
 
-// Do does a person's operations in their order.
+// Do does a person's operations in their order; none of them when they sent too many for now.
 func (c *Chat) Do(user string, operations []json.RawMessage) ([]Result, error) {
 	if len(operations) > mostOperations {
 		return nil, errTooMany
+	}
+	if err := c.pace.takes(user, len(operations)); err != nil {
+		return nil, err
 	}
 	results := make([]Result, 0, len(operations))
 	for _, one := range operations {

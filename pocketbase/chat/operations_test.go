@@ -312,7 +312,7 @@ func TestOldTombstonesAreForgotten(t *testing.T) {
 
 func TestPokesAreFewAndTheLastIsNotLost(t *testing.T) {
 	heard := make(chan string, 100)
-	pokes := newPokes(30*time.Millisecond, func(user string) { heard <- user })
+	pokes := newPokes(func(string, int) time.Duration { return 30 * time.Millisecond }, func(user string) { heard <- user })
 	for range 50 {
 		pokes.poke("ana")
 	}

@@ -18,8 +18,17 @@ const topic = "sync/"
 // topics are the ones that belong to one person each, who alone may listen.
 var topics = []string{topic, live}
 
-// pokeEvery is how often one person is told at most.
-const pokeEvery = 300 * time.Millisecond
+// How often one person is told at most. What two say to each other goes at once. Where many are told, who all ask then, the
+// more rarely: together they do not ask more than some hundred times a second.
+const (
+	pokeSoonest = 80 * time.Millisecond
+	pokeLatest  = 300 * time.Millisecond
+	pokeEach    = 4 * time.Millisecond // for each person who is told now, and each device of this one
+)
+
+func (c *Chat) pokeEvery(user string, resting int) time.Duration {
+	return min(max(pokeSoonest, time.Duration(resting+len(c.listeners.devices(user)))*pokeEach), pokeLatest)
+}
 
 // bindPokes tells every member of a thread when something of it was written, whoever wrote it.
 func (c *Chat) bindPokes() {
@@ -59,7 +68,7 @@ func (c *Chat) bindPokes() {
 		}
 		return e.Next()
 	}
-	collections := []string{"threads", "members", "messages", "marks", "tombstones"}
+	collections := []string{"threads", "members", "messages", "marks", "calls", "tombstones"}
 	c.App.OnRecordAfterCreateSuccess(collections...).BindFunc(told)
 	c.App.OnRecordAfterUpdateSuccess(collections...).BindFunc(told)
 }
@@ -79,6 +88,10 @@ func (c *Chat) concerned(row *core.Record) []string {
 		thread = row.GetString("thread")
 	case "messages":
 		thread = row.GetString("thread")
+	case "calls":
+		if thread = row.GetString("thread"); thread == "" {
+			return c.callersOf(row)
+		}
 	}
 	var users []string
 	err := c.App.DB().NewQuery("SELECT user FROM members WHERE thread = {:thread} AND [[left]] = 0").
@@ -95,13 +108,13 @@ func (c *Chat) send(user string) { c.listeners.tell(user, topic, []byte("{}")) }
 // pokes lets each person be told at once, and then not again for a while, and then once of all there was meanwhile.
 type pokes struct {
 	send  func(user string)
-	every time.Duration
+	every func(user string, resting int) time.Duration
 
 	mutex   sync.Mutex
 	resting map[string]bool // true: something came meanwhile
 }
 
-func newPokes(every time.Duration, send func(user string)) *pokes {
+func newPokes(every func(user string, resting int) time.Duration, send func(user string)) *pokes {
 	return &pokes{send: send, every: every, resting: map[string]bool{}}
 }
 
@@ -114,7 +127,7 @@ func (p *pokes) poke(user string) {
 	}
 	p.resting[user] = false
 	go p.send(user)
-	time.AfterFunc(p.every, func() { p.rested(user) })
+	time.AfterFunc(p.every(user, len(p.resting)), func() { p.rested(user) })
 }
 
 func (p *pokes) rested(user string) {

@@ -89,17 +89,21 @@ func (o *putThread) do(w *work) error {
 	return save(w.tx, member)
 }
 
-// changeThread changes what is everybody's of it (title, whether HELEN takes part), and how this person sees it.
+// changeThread changes what is everybody's of it (title, picture, whether HELEN takes part), and how this person sees it.
 type changeThread struct {
 	head
 	view
-	Title *string `json:"title"`
-	Helen *bool   `json:"helen"`
+	Title   *string `json:"title"`
+	Helen   *bool   `json:"helen"`
+	Picture *string `json:"picture"` // an upload's id; empty takes it away
 }
 
 func (o *changeThread) check() error {
 	if o.Title != nil && tooLong(*o.Title) {
 		return ErrTooLong
+	}
+	if o.Picture != nil && *o.Picture != "" && !anID.MatchString(*o.Picture) {
+		return ErrInvalid
 	}
 	return errors.Join(o.head.check(), o.view.check())
 }
@@ -130,10 +134,11 @@ func (o *changeThread) do(w *work) error {
 // changeAll changes what everybody sees, and says so where there is more than one.
 func (o *changeThread) changeAll(w *work, thread, member *core.Record) error {
 	kind := thread.GetString("kind")
-	if o.Title == nil && o.Helen == nil {
+	if o.Title == nil && o.Helen == nil && o.Picture == nil {
 		return nil
 	}
-	if kind == direct && o.Title != nil || kind == assisted && o.Helen != nil || kind != direct && !leads(member) {
+	if kind == direct && o.Title != nil || kind == assisted && o.Helen != nil || kind != group && o.Picture != nil ||
+		kind != direct && !leads(member) {
 		return errNotOwner
 	}
 	var said []notice
@@ -144,6 +149,12 @@ func (o *changeThread) changeAll(w *work, thread, member *core.Record) error {
 	if o.Helen != nil && *o.Helen != thread.GetBool("helen") {
 		thread.Set("helen", *o.Helen)
 		said = append(said, notice{Type: map[bool]string{true: "added", false: "removed"}[*o.Helen], Who: assistant})
+	}
+	if o.Picture != nil && *o.Picture != thread.GetString("picture") {
+		if err := w.hang(thread, *o.Picture); err != nil {
+			return err
+		}
+		said = append(said, notice{Type: "pictured"})
 	}
 	if kind == assisted {
 		return save(w.tx, thread)

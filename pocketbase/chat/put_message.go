@@ -40,7 +40,7 @@ const (
 
 func (o *putMessage) check() error {
 	switch {
-	case o.CreatedAt < 0, !anID.MatchString(o.Message), o.Parent != "" && !anID.MatchString(o.Parent), len(o.Language) > 10,
+	case o.CreatedAt < 0, !anID.MatchString(o.Message), o.Message == o.Thread, o.Parent != "" && !anID.MatchString(o.Parent), len(o.Language) > 10,
 		o.Author != "self" && o.Author != "assistant", o.Generation != nil && o.Generation.Status == running,
 		o.ReplyTo != "" && !anID.MatchString(o.ReplyTo), len(o.Forwarded) > 15, len(o.Mentions) > mostMentions,
 		len(o.Files) > mostFiles,

@@ -279,4 +279,4 @@ func (k *keeper) Copy(core.App, string, string, string, []string) ([]File, error
 	return nil, ErrNoFile
 }
 
-func (k *keeper) Untie(core.App, string) error { return nil }
+func (k *keeper) Untie(core.App, string, string) error { return nil }

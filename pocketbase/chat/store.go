@@ -3,6 +3,7 @@ package chat
 import (
 	"database/sql"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -183,12 +184,16 @@ type draft struct {
 	spoken      *putMessage // where a device wrote it: when it was said, in which language, and what of it was heard
 	notice      *notice     // of what happened in a thread, which nobody said
 	files       []File
+	call        any // what became of a call
 }
 
 // kind is what lists show a message as.
 func (d draft) kind() string {
 	if d.notice != nil {
 		return "system"
+	}
+	if d.call != nil {
+		return "call"
 	}
 	if len(d.files) == 0 {
 		return "text"
@@ -210,7 +215,7 @@ func (s store) add(tx core.App, thread *core.Record, one draft) (*core.Record, e
 	row, err := newRow(tx, "messages", map[string]any{
 		"id": one.id, "thread": thread.Id, "seq": seq, "author": one.author, "kind": one.kind(), "text": one.text,
 		"parent": one.parent, "attachments": one.attachments, "generation": one.generation, "createdAt": now,
-		"notice": one.notice, "files": one.files, "replyTo": one.replyTo,
+		"notice": one.notice, "call": one.call, "files": one.files, "replyTo": one.replyTo,
 	})
 	if err != nil {
 		return nil, err
@@ -292,7 +297,13 @@ func (s store) messages(app core.App, thread string) ([]*core.Record, error) {
 
 // latest are the last few of a thread, oldest first.
 func (s store) latest(thread string, most int) ([]*core.Record, error) {
-	rows, err := s.app.FindRecordsByFilter("messages", "thread = {:thread} && deletedAt = 0", "-seq", most, 0, dbx.Params{"thread": thread})
+	return s.upTo(thread, math.MaxInt64, most)
+}
+
+// upTo are the last so many messages of a thread up to a place, in order.
+func (s store) upTo(thread string, seq, most int) ([]*core.Record, error) {
+	rows, err := s.app.FindRecordsByFilter("messages", "thread = {:thread} && seq <= {:seq} && deletedAt = 0", "-seq", most, 0,
+		dbx.Params{"thread": thread, "seq": seq})
 	slices.Reverse(rows)
 	return rows, err
 }

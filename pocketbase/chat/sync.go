@@ -51,6 +51,13 @@ const changed = `
 		AND NOT EXISTS (SELECT 1 FROM marks h WHERE h.user = m.user AND h.message = x.id AND h.hidden)
 	UNION ALL SELECT 'marks', k.id, k.rev, 0 FROM marks k WHERE k.user = {:user} AND NOT k.hidden AND k.rev > {:since}
 		AND EXISTS (SELECT 1 FROM members m WHERE m.thread = k.thread AND m.user = k.user AND m.[[left]] = 0)
+	UNION ALL SELECT 'calls', x.id, x.rev, 0 FROM members m
+		CROSS JOIN calls x ON x.thread = m.thread
+		WHERE m.user = {:user} AND m.[[left]] = 0 AND x.rev > MAX({:since}, m.joinedRev)
+	UNION ALL SELECT 'calls', x.id, x.rev, 0 FROM calls x WHERE x.startedBy = {:user} AND x.thread = '' AND x.rev > {:since}
+	UNION ALL SELECT DISTINCT 'calls', x.id, x.rev, 0 FROM call_seats s
+		CROSS JOIN calls x ON x.id = s.call
+		WHERE s.user = {:user} AND s.joinedAt > 0 AND x.thread = '' AND x.startedBy != {:user} AND x.rev > {:since}
 	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = {:user} AND rev > {:since}
 	ORDER BY rev LIMIT {:limit}`
 

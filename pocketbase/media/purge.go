@@ -24,7 +24,7 @@ func (m *Media) bind() {
 		return e.Next()
 	})
 	m.App.OnRecordDelete("messages").BindFunc(func(e *core.RecordEvent) error {
-		if err := drop(e.App, dbx.HashExp{"message": e.Record.Id}); err != nil {
+		if err := drop(e.App, dbx.HashExp{"thread": e.Record.GetString("thread"), "message": e.Record.Id}); err != nil {
 			return err
 		}
 		return e.Next()

@@ -66,9 +66,10 @@ func (m *Media) Tie(tx core.App, user, thread, message string, ids []string) ([]
 	return sent, nil
 }
 
-// Untie deletes the files of a message. Their bytes go when the transaction is done, unless another message has them, too.
-func (m *Media) Untie(tx core.App, message string) error {
-	return drop(tx, dbx.HashExp{"message": message})
+// Untie deletes the files of a message, or a thread's picture, by the thread's own id. Their bytes go when the transaction
+// is done, unless another message has them, too.
+func (m *Media) Untie(tx core.App, thread, message string) error {
+	return drop(tx, dbx.HashExp{"thread": thread, "message": message})
 }
 
 // Copy makes a file part of another message, as forwarding does: another row of the same bytes, which belongs to who

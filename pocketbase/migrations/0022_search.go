@@ -56,17 +56,28 @@ func searchIndex(files bool) []string {
 	return []string{
 		"CREATE TABLE search_places (place INTEGER PRIMARY KEY, message TEXT NOT NULL UNIQUE, thread TEXT NOT NULL, author TEXT NOT NULL, kinds INTEGER NOT NULL)",
 		"CREATE INDEX idx_search_places_thread ON search_places (thread, place)",
-		"CREATE VIRTUAL TABLE search_words USING fts5(text, names, transcripts, thread, content='', contentless_delete=1, " +
-			"tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')",
+		searchTable("2 3"),
 		filled.Replace("INSERT INTO search_places (place, message, thread, author, kinds) SELECT (m.createdAt << 20) + " +
 			"row_number() OVER (PARTITION BY m.createdAt ORDER BY m.thread, m.seq) - 1, m.id, m.thread, m.author, " +
 			searchKinds(files) + " FROM messages m WHERE NOT (" + running + ") AND m.deletedAt = 0"),
-		filled.Replace("INSERT INTO search_words (rowid, text, names, transcripts, thread) SELECT p.place, m.text, " + searchWords(files) +
-			", m.thread FROM search_places p JOIN messages m ON m.id = p.message ORDER BY p.place"),
+		searchFilled(files),
 		"CREATE TRIGGER search_insert AFTER INSERT ON messages BEGIN " + place + "; " + words + "; END",
 		"CREATE TRIGGER search_update AFTER UPDATE ON messages WHEN " + changed + " BEGIN " + forget + "; " + place + "; " + words + "; END",
 		"CREATE TRIGGER search_delete AFTER DELETE ON messages BEGIN " + forget + "; END",
 	}
+}
+
+// searchTable makes the index of words. prefixes are how many letters of a beginning are looked up at once: any other
+// number is put together from all words that begin so, with all the places where they are.
+func searchTable(prefixes string) string {
+	return "CREATE VIRTUAL TABLE search_words USING fts5(text, names, transcripts, thread, content='', contentless_delete=1, " +
+		"tokenize=\"unicode61 remove_diacritics 2\", prefix='" + prefixes + "')"
+}
+
+// searchFilled puts the words of all that has a place into it.
+func searchFilled(files bool) string {
+	return strings.NewReplacer("new.", "m.").Replace("INSERT INTO search_words (rowid, text, names, transcripts, thread) SELECT p.place, m.text, " +
+		searchWords(files) + ", m.thread FROM search_places p JOIN messages m ON m.id = p.message ORDER BY p.place")
 }
 
 // sent are the JSON columns of what went along.

@@ -57,6 +57,16 @@ func (m *Metrics) Span(name string, took time.Duration) {
 	m.spans.WithLabelValues(name).Observe(took.Seconds())
 }
 
+// Gauge shows what a function tells when it is asked.
+func (m *Metrics) Gauge(name, help string, read func() float64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, read))
+}
+
+// Counter shows a sum that somebody else keeps.
+func (m *Metrics) Counter(name, help string, read func() float64) {
+	m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help}, read))
+}
+
 // Handler shows all in Prometheus' text format.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})

@@ -14,7 +14,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	_ "helen/migrations"
+	"helen/migrations/fresh"
 )
 
 // web is a real server on this machine that stands for the internet: names ending in .example lead to it, by its port.
@@ -65,14 +65,11 @@ func (w *web) outside() *outside { return newOutside(names(nil), w.exception()) 
 // house is the package over a real database, with a clock that a test moves.
 func newHouse(t *testing.T, w *web) (*Previews, *time.Time) {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: fresh.Data(t)})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = app.ResetBootstrapState() })
-	if err := app.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
 	now := time.Now()
 	previews, err := New(Settings{
 		App: app, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now },

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"sync"
 	"time"
 
@@ -151,6 +152,9 @@ func (c *connection) refuse(id string, err error) error {
 	answer := map[string]any{"type": "error", "code": known.Code(), "message": known.Message()}
 	if id != "" {
 		answer["id"] = id
+	}
+	if wait, ok := known.(interface{ RetryAfter() time.Duration }); ok && wait.RetryAfter() > 0 {
+		answer["after"] = math.Ceil(wait.RetryAfter().Seconds())
 	}
 	return c.write(answer)
 }

@@ -205,6 +205,22 @@ func TestAFailureIsSaidWithoutItsCause(t *testing.T) {
 	h.hears(conn, `{"code":"invalid_message","message":"This message is not understood.","type":"error"}`)
 }
 
+// later is refused for now.
+type later struct{ refused }
+
+func (l *later) RetryAfter() time.Duration { return 1500 * time.Millisecond }
+
+func TestWhenToComeAgainIsSaid(t *testing.T) {
+	h := newHouse(t, func(settings *Settings) {
+		settings.Push = func(string, []json.RawMessage) (any, error) {
+			return nil, &later{refused{http.StatusTooManyRequests, "rate_limited", "Too many."}}
+		}
+	})
+	conn := h.dial("token of ana")
+	h.says(conn, `{"type":"push","id":"a","operations":[]}`)
+	h.hears(conn, `{"after":2,"code":"rate_limited","id":"a","message":"Too many.","type":"error"}`)
+}
+
 func TestTooMuchIsReadMoreSlowlyAndInOrder(t *testing.T) {
 	h := newHouse(t, nil)
 	conn := h.dial("token of ana")
