@@ -2,7 +2,7 @@ import { act, clear, leave, stay, unclear } from '$lib/data/between';
 import type { Seat } from '$lib/messaging/list';
 import { m } from '$lib/i18n';
 import { toasts } from '$lib/ui';
-import { complain } from '../chats.svelte';
+import { complain } from '../complain';
 
 /** What a person does with a thread in the list or its pane: seen at once, and told where it fails. */
 

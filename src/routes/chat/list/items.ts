@@ -17,10 +17,10 @@ import { goto } from '$app/navigation';
 import { session } from '$lib/data';
 import { m } from '$lib/i18n';
 import { marked, type Seat } from '$lib/messaging/list';
-import { complain } from '../chats.svelte';
+import type { MenuItem } from '$lib/ui';
+import { complain } from '../complain';
 import { saveThread } from '../save';
 import * as acts from './acts';
-import type { MenuItem } from './Menu.svelte';
 
 interface Around {
   name: string;
