@@ -2,6 +2,7 @@
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
 import { version } from '$service-worker';
+import { SHARE_ADDRESS, takeIn } from '$lib/data/worker';
 
 /**
  * The app without a network. Pages of one version live in one cache and change together, when the
@@ -99,6 +100,16 @@ async function other(request: Request, path: string): Promise<Response> {
   return kept ?? fetch(request);
 }
 
+/** Another app shares something: kept here, and given to the page that asks where it shall go. */
+async function shared(request: Request): Promise<Response> {
+  // No room, or nothing that can be read: the page says that nothing came.
+  const id = await request
+    .formData()
+    .then((form) => takeIn(form))
+    .catch(() => '');
+  return Response.redirect(id ? `${SHARE_ADDRESS}?of=${id}` : `${SHARE_ADDRESS}?lost`, 303);
+}
+
 self.addEventListener('install', (event) => event.waitUntil(install()));
 
 self.addEventListener('activate', (event) =>
@@ -121,6 +132,8 @@ self.addEventListener('message', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === 'POST' && url.pathname === SHARE_ADDRESS)
+    return event.respondWith(shared(request));
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.headers.has('range')) return;
   if (SERVER_OWN.test(url.pathname)) return;

@@ -2,6 +2,7 @@ import { goto } from '$app/navigation';
 import { m } from '$lib/i18n';
 import { toasts } from '$lib/ui';
 import { accountLink } from './account/to';
+import { calling } from './calling.svelte';
 import { talk } from './talk.svelte';
 
 function askAgain(): void {
@@ -43,6 +44,14 @@ function beHere(): () => void {
   };
 }
 
+/** Goes on with files that were on their way when the app was closed. */
+async function goOnSending(): Promise<void> {
+  const { listUploads } = await import('$lib/data');
+  if ((await listUploads()).length === 0) return;
+  const { outgoing } = await import('$lib/messaging/people');
+  await outgoing.restore();
+}
+
 /**
  * Keeps up with who is signed in: their conversations on every device, and other tabs. Signed out or in elsewhere is
  * another database, so the page is loaded anew, once nobody talks in it. The result ends it.
@@ -59,13 +68,17 @@ export async function followSession(): Promise<() => void> {
     person.look();
     if (before && person.session?.token === '') askAgain();
   };
-  const stopWatching = watchSession(
-    (next) => void (next ? talk.over() : talk.end()).then(() => location.reload()),
-  );
+  const stopWatching = watchSession((next) => {
+    // Whoever signed out elsewhere is nobody here either; a call of theirs ends.
+    if (!next) calling.end();
+    const over = next ? Promise.all([talk.over(), calling.over()]) : talk.end();
+    void over.then(() => location.reload());
+  });
   const signedIn = session();
   // One that has ended keeps what is here, and asks for nothing.
   const stopSync = signedIn?.token ? startSync() : () => {};
   const stopLive = signedIn?.token ? beHere() : () => {};
+  if (signedIn?.token) void goOnSending().catch(() => {});
   if (signedIn) void offerToBring(signedIn.account.id).catch(() => {});
   document.addEventListener('visibilitychange', renew);
   void renew();

@@ -4,6 +4,7 @@ import { page } from '$app/state';
 import { getLocale, m } from '$lib/i18n';
 import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
+import { calling } from './calling.svelte';
 import { followSession } from './follow-session';
 import { talk } from './talk.svelte';
 import { unread } from './unread.svelte';
@@ -35,8 +36,8 @@ function offerWhenInstalled(registration: ServiceWorkerRegistration): void {
 
 /** A new version has taken over, asked for here or in another tab: who is talking finishes first. */
 async function changeVersion(): Promise<void> {
-  if (talk.live) toasts.show(m.update_after_talk());
-  await talk.over();
+  if (talk.live || calling.live) toasts.show(m.update_after_talk());
+  await Promise.all([talk.over(), calling.over()]);
   location.reload();
 }
 
@@ -63,7 +64,7 @@ async function followNews(): Promise<() => void> {
   const { notify } = await import('$lib/messaging/notify');
   return notify({
     thread: () => (page.url.pathname === '/chat' ? page.url.searchParams.get('id') : null),
-    talking: () => talk.live,
+    talking: () => talk.live || calling.live,
     open: (thread) => void goto(thread === null ? '/chat' : `/chat?id=${thread}`),
     unread: (count) => {
       unread.count = count;
@@ -71,12 +72,20 @@ async function followNews(): Promise<() => void> {
   });
 }
 
+/** Rings, and counts what was missed: with code that the first screen does not wait for. */
+async function followCalls(): Promise<() => void> {
+  const { session } = await import('$lib/data');
+  if (!session()?.token) return () => {};
+  const calls = await import('./calls/following.svelte');
+  return calls.followCalls();
+}
+
 /** What the app does once, when it opens. The result gives back what it took. */
 export function startup(): () => void {
   document.documentElement.lang = getLocale();
   const ends: (() => void)[] = [];
   let ended = false;
-  for (const begin of [connectSettings, followSession, followNews])
+  for (const begin of [connectSettings, followSession, followNews, followCalls])
     // What cannot be fetched now, offline say, is missing until the next start.
     void begin().then(
       (end) => (ended ? end() : ends.push(end)),

@@ -1,11 +1,19 @@
 export type * from './types';
 export { claimMicrophone } from './claim';
 export { closeAudio, recoverAudio, unlockAudio, watchAudio } from './context';
-export { listMicrophones, watchMicrophones } from './devices';
+export {
+  captureError,
+  isAlias,
+  listDevices,
+  listMicrophones,
+  mediaDevices,
+  watchMicrophones,
+} from './devices';
 export { openMicrophone } from './microphone';
 export { openPlayback } from './playback';
 export { openRecording } from './recording';
 export type { Recording, Take } from './recording';
+export { listenTo } from './track';
 export { keepAwake, onHeadsetKey } from './presence';
 export { logMel, MEL_BANDS, MEL_HOP } from './mel';
 export { FRAME_SAMPLES, HEARING_RATE } from './types';

@@ -175,6 +175,7 @@ test('what the last app without people stored opens in this one: all there, and 
     reactions: {},
     forwarded: null,
     notice: null,
+    call: null,
   });
   expect(await db.messages.where('words').equals('manana').count()).toBe(1);
   expect(await db.outbox.toArray()).toEqual([{ seq: 1, ...waiting }]);
@@ -187,6 +188,26 @@ test('what the last app without people stored opens in this one: all there, and 
   expect((await db.outbox.orderBy('seq').toArray()).map(({ operation: { type } }) => type)).toEqual(
     ['thread.change', 'message.put'],
   );
+});
+
+test('what the last app without calls stored opens in this one: its messages are of no call', async () => {
+  const [user, thread] = ['u'.repeat(15), 't'.repeat(15)];
+  const last = new Dexie(`helen-${user}`);
+  for (const { version, stores } of versions.slice(0, 4)) last.version(version).stores(stores);
+  await last.open();
+  await last.table('messages').bulkAdd([
+    { id: 'm'.repeat(15), thread, seq: 1, kind: 'text', text: 'Hola', words: ['hola'] },
+    { id: 'n'.repeat(15), thread, seq: 2, kind: 'system', text: '', notice: null, words: [] },
+  ]);
+  await last.table('wants').add({ thread, before: null, one: false });
+  last.close();
+  const db = new HelenDatabase(user);
+  opened.push(db);
+  expect((await db.messages.toArray()).map(({ text, call }) => [text, call])).toEqual([
+    ['Hola', null],
+    ['', null],
+  ]);
+  expect([await db.calls.count(), await db.wants.count()]).toEqual([0, 1]);
 });
 
 test('a tab with a newer version is not held up by one with an older', async () => {

@@ -1,6 +1,7 @@
 import Dexie, { type EntityTable, type Table, type Transaction } from 'dexie';
 import type {
   BlobRow,
+  CallRow,
   FactRow,
   MarkRow,
   MemberRow,
@@ -72,6 +73,17 @@ export const versions: {
         );
     },
   },
+  {
+    version: 5,
+    stores: { calls: 'id, thread, startedAt, endedAt' },
+    upgrade: (tx) =>
+      tx
+        .table<MessageRow>('messages')
+        .toCollection()
+        .modify((row) => {
+          row.call = null;
+        }),
+  },
 ];
 
 export class HelenDatabase extends Dexie {
@@ -87,6 +99,7 @@ export class HelenDatabase extends Dexie {
   declare outbox: EntityTable<OutboxRow, 'seq'>;
   declare marks: EntityTable<MarkRow, 'message'>;
   declare wants: EntityTable<WantRow, 'id'>;
+  declare calls: EntityTable<CallRow, 'id'>;
 
   /** @param account the user's id, or null for nobody: each has a database of their own. */
   constructor(

@@ -18,3 +18,21 @@ export function writeFact(
     await db.facts.put({ key, value, at: Date.now() });
   });
 }
+
+/** Facts of messages, by what their keys begin with: what a link leads to, and what is said in a note. */
+export const MESSAGE_FACTS = ['preview:', 'transcript:'] as const;
+
+/** Forgets facts that were written down before a moment. @param prefix what their keys begin with */
+export function dropFacts(
+  prefix: (typeof MESSAGE_FACTS)[number],
+  before: number,
+  db: HelenDatabase = deviceDatabase(),
+): Promise<number> {
+  return guarded(() =>
+    db.facts
+      .where('key')
+      .startsWith(prefix)
+      .filter(({ at }) => at < before)
+      .delete(),
+  );
+}

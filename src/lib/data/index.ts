@@ -5,7 +5,7 @@ export type { ConversationStore, SpokenTurn } from './conversation';
 export { database, HelenDatabase } from './database';
 export { exportAll, exportThread } from './export';
 export type { ExportedFile, ExportFormat, MarkdownWords } from './export';
-export { readFact, writeFact } from './facts';
+export { dropFacts, readFact, writeFact } from './facts';
 export { excerpt, findMessages } from './find';
 export type { FindFilters, FindKind, FoundMessage } from './find';
 export { foldedWords } from './fold';
@@ -22,6 +22,8 @@ export {
   unblockPerson,
 } from './live/ask';
 export type { PublicPerson, Receipt, Report } from './live/ask';
+export { handed, throwAway } from './handed';
+export type { Handed } from './handed';
 export { listenLive } from './live/listen';
 export type { LiveEvent, Presence } from './live/listen';
 export { appendMessage, listMessages, watchMessages } from './messages';
@@ -31,12 +33,16 @@ export { identities } from './people';
 export type { Identities } from './people';
 export type {
   AttachmentRow,
+  CallNote,
+  CallPerson,
+  CallRow,
   FileRow,
   GenerationRow,
   MemberRow,
   Message,
   MessageRow,
   OutgoingFile,
+  SentWords,
   NoticeRow,
   SegmentRow,
   ThreadRow,

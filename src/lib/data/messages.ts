@@ -34,6 +34,7 @@ export function blank(): Omit<MessageRow, 'thread' | 'author' | 'text' | 'seq' |
     reactions: {},
     forwarded: null,
     notice: null,
+    call: null,
   };
 }
 

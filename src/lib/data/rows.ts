@@ -116,6 +116,45 @@ export interface NoticeRow {
   role?: MemberRow['role'];
 }
 
+/** Somebody who came into a call, or is in it: each coming is one. */
+export interface CallPerson {
+  /** Empty of a guest. */
+  user: string;
+  name: string;
+  joinedAt: number;
+  /** 0 while they are in. */
+  leftAt: number;
+}
+
+/** A call: a room, and what came of it. The server alone writes it. */
+export interface CallRow {
+  id: string;
+  /** Empty of a room that is reached by a link. */
+  thread: string;
+  kind: 'audio' | 'video';
+  title: string;
+  /** A user's id. */
+  startedBy: string;
+  startedAt: number;
+  /** When somebody else came in; 0 while nobody has. */
+  answeredAt: number;
+  /** 0 while somebody may be in it. */
+  endedAt: number;
+  outcome: '' | 'answered' | 'missed' | 'declined' | 'cancelled';
+  /** Users who did not want to come. */
+  declined: string[];
+  people: CallPerson[];
+}
+
+/** A call that is over, as its message tells it. */
+export interface CallNote {
+  id: string;
+  kind: CallRow['kind'];
+  /** How long it lasted, from when it was answered. */
+  seconds: number;
+  outcome: CallRow['outcome'];
+}
+
 export interface MessageRow {
   id: string;
   thread: string;
@@ -145,6 +184,8 @@ export interface MessageRow {
   /** Who wrote it first, where it was passed on. */
   forwarded: string | null;
   notice: NoticeRow | null;
+  /** Of `kind: 'call'`. */
+  call: CallNote | null;
   /** Only here: folded words of `text`, the search index. */
   words: string[];
 }
@@ -191,6 +232,17 @@ export interface OutgoingFile {
   /** Up to 96 whole numbers from 0 to 255. */
   waveform?: number[];
   transcript?: string;
+  /** It is to be the picture of the thread, and no message. */
+  picture?: true;
+  /** What its message says beside it. */
+  words?: SentWords;
+}
+
+/** What is written with files. */
+export interface SentWords {
+  text: string;
+  mentions: string[];
+  replyTo: string | null;
 }
 
 /** A small picture of a file, to be seen offline. */

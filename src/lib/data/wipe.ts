@@ -1,4 +1,5 @@
 import { database, type HelenDatabase } from './database';
+import { MESSAGE_FACTS } from './facts';
 import { guarded } from './guard';
 import { queue } from './sync/outbox';
 
@@ -7,8 +8,8 @@ import { queue } from './sync/outbox';
  * person: what the others have is theirs. Settings and what was measured stay.
  */
 export function wipe(db: HelenDatabase = database()): Promise<void> {
-  const { threads, members, messages, outbox, blobs, marks, wants } = db;
-  const tables = [threads, members, messages, outbox, blobs, marks, wants];
+  const { threads, members, messages, outbox, blobs, marks, wants, facts } = db;
+  const tables = [threads, members, messages, outbox, blobs, marks, wants, facts];
   return guarded(() =>
     db.transaction('rw', tables, async () => {
       for (const { id, kind, lastSeq } of await threads.toArray()) {
@@ -24,6 +25,10 @@ export function wipe(db: HelenDatabase = database()): Promise<void> {
         }
       }
       await Promise.all([messages, blobs, marks, wants].map((table) => table.clear()));
+      await facts
+        .where('key')
+        .startsWithAnyOf([...MESSAGE_FACTS])
+        .delete();
     }),
   );
 }

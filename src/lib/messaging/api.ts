@@ -63,6 +63,10 @@ export const attach = (id: string, last: string | null, signal: AbortSignal): Pr
 export const stop = (id: string): Promise<Response> =>
   request(`${at(id)}/stop`, { method: 'POST' });
 
+/** Lets HELEN try once more to give an answer among people that failed or was cut off. */
+export const askAgain = (thread: string, answer: string): Promise<Response> =>
+  request(`/api/threads/${thread}/messages/${answer}/again`, { method: 'POST' });
+
 /** Changes how the person sees it, and brings that here. */
 export async function change(id: string, what: { pinned?: boolean; leaf?: string }): Promise<void> {
   await request(at(id), { method: 'PATCH', body: what });

@@ -45,13 +45,21 @@ export function written(lines: readonly Line[], most = MOST): string {
 
 /** The asides of one screen: one for each message, and one for the thread under ''. */
 export class Asides {
+  /** How each was asked for. */
+  readonly #asks = new Map<string, () => Promise<void>>();
   #all = $state.raw<ReadonlyMap<string, Aside>>(new Map());
 
   of(id: string): Aside | undefined {
     return this.#all.get(id);
   }
 
+  /** Asks once more for what failed. */
+  again(id: string): void {
+    void this.#asks.get(id)?.();
+  }
+
   dismiss(id: string): void {
+    this.#asks.delete(id);
     const rest = new Map(this.#all);
     rest.delete(id);
     this.#all = rest;
@@ -62,6 +70,7 @@ export class Asides {
   }
 
   async #ask(id: string, what: Aside['what'], ask: () => Promise<Processed>): Promise<void> {
+    this.#asks.set(id, () => this.#ask(id, what, ask));
     const asking: Aside = { what, type: 'asking' };
     this.#put(id, asking);
     // Closed or asked again meanwhile: then nobody waits for this one.
@@ -90,16 +99,16 @@ export class Asides {
     });
   }
 
-  summarise(lines: readonly Line[], language: string): Promise<void> {
-    const content = written(lines);
-    return this.#ask('', 'summary', () =>
-      process(content, 'text', { task: 'summarise', language }),
+  summarise(lines: () => Promise<readonly Line[]>, language: string): Promise<void> {
+    return this.#ask('', 'summary', async () =>
+      process(written(await lines()), 'text', { task: 'summarise', language }),
     );
   }
 
   /** What the person could answer; who they are is called `me` in the lines. */
-  suggest(lines: readonly Line[]): Promise<void> {
-    const content = written(lines);
-    return this.#ask('', 'suggestions', () => process(content, 'text', { task: 'suggest' }));
+  suggest(lines: () => Promise<readonly Line[]>): Promise<void> {
+    return this.#ask('', 'suggestions', async () =>
+      process(written(await lines()), 'text', { task: 'suggest' }),
+    );
   }
 }

@@ -82,6 +82,16 @@ export function searchEmoji(emoji: readonly Emoji[], search: string): Emoji[] {
   return found.sort((a, b) => a.rank - b.rank).map(({ one }) => one);
 }
 
+/** What one is called; null for what is none, or cannot be told now. Never throws. */
+export async function emojiName(text: string): Promise<Emoji['names'] | null> {
+  const every = await allEmoji().catch(() => []);
+  const plain = (one: string): string => one.replaceAll('\uFE0F', '');
+  const found = every.find(
+    (one) => plain(one.text) === plain(text) || one.toned.some((tone) => tone === text),
+  );
+  return found?.names ?? null;
+}
+
 /** An emoji in a skin tone, as far as it has any. Pure. */
 export function inTone({ text, toned }: Pick<Emoji, 'text' | 'toned'>, tone: SkinTone): string {
   return tone === 0 ? text : (toned[tone - 1] ?? text);

@@ -1,5 +1,6 @@
 /** Writing with HELEN: conversations as trees, answers as they stream, what goes along, and Markdown as HTML. */
 export {
+  askAgain,
   attachment,
   attachmentsOf,
   begin,
@@ -23,6 +24,7 @@ export {
   allEmoji,
   EMOJI_GROUPS,
   emojiHabits,
+  emojiName,
   inTone,
   keepEmojiHabits,
   QUICK_EMOJI,

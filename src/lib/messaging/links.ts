@@ -15,11 +15,16 @@ function trimmed(link: string): string {
   return ends ? trimmed(link.slice(0, -1)) : link;
 }
 
-/** The first address of a web page in a text, as the server finds it (pocketbase/preview/link.go); '' without one. */
-export function firstLink(text: string): string {
+/** The addresses of web pages in a text, as the server finds them (pocketbase/preview/link.go). */
+export function* linksIn(text: string): Generator<string> {
   for (const [found] of text.replace(code, ' ').matchAll(address)) {
     const link = trimmed(found);
-    if (URL.canParse(link) && link.length <= LONGEST) return link;
+    if (URL.canParse(link) && link.length <= LONGEST) yield link;
   }
+}
+
+/** The first of them; '' without one. */
+export function firstLink(text: string): string {
+  for (const link of linksIn(text)) return link;
   return '';
 }

@@ -27,8 +27,24 @@ const GATHER = 250;
 /** A tab nobody looks at lets those that are seen be first. */
 const HIDDEN = 600;
 
+/** News, and how the person wanted to hear of them when they came. */
+interface Gathered {
+  news: News;
+  shown: boolean;
+  loud: boolean;
+}
+
+/** A passing message that was shown. */
+interface Standing {
+  /** The toast's. */
+  id: number;
+  thread: string | null;
+  news: readonly News[];
+}
+
 const hidden = () => document.visibilityState === 'hidden';
-const quiet = (at = new Date()) => {
+/** Neither toasts nor sounds now. */
+export const quiet = (at = new Date()) => {
   const { quietHours } = settings.value.notifications;
   return quietHours.on && isQuiet(minuteOf(at), quietHours);
 };
@@ -40,9 +56,10 @@ class Notifier {
   readonly #stops: (() => void)[] = [];
   /** What is told when somebody looks again. */
   #later: News[] = [];
-  #gathered: News[] = [];
+  #gathered: Gathered[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #total = 0;
+  #standing: Standing[] = [];
 
   constructor(
     readonly db: HelenDatabase,
@@ -70,9 +87,15 @@ class Notifier {
   }
 
   async #look(seats: readonly Seat[]): Promise<void> {
-    this.#total = await totalUnread(this.db, seats);
+    const read = readIn(seats);
+    this.#take(({ news }) => news.every(read));
+    const total = await totalUnread(this.db, seats);
+    const news = await this.#room.look(seats);
+    // Decided now, before the number tells of them: what is set a moment later is not meant for what came before.
+    const { toasts: shown, sound: loud } = settings.value.notifications;
+    if (!quiet()) this.#gathered.push(...news.map((one) => ({ news: one, shown, loud })));
+    this.#total = total;
     this.#mark();
-    this.#gathered.push(...(await this.#room.look(seats)));
     if (this.#gathered.length > 0)
       this.#timer ??= setTimeout(() => void this.#publish(), hidden() ? HIDDEN : GATHER);
   }
@@ -86,13 +109,14 @@ class Notifier {
   async #publish(): Promise<void> {
     this.#timer = null;
     const gathered = this.#gathered.splice(0);
-    const claimed = await Promise.all(gathered.map(({ message }) => claim(message.id)));
+    const claimed = await Promise.all(gathered.map(({ news }) => claim(news.message.id)));
     const open = hidden() ? null : this.around.thread();
-    const news = gathered.filter(
-      (one, index) => claimed[index] && concerns(one) && one.seat.thread.id !== open,
+    const told = gathered.filter(
+      ({ news }, index) => claimed[index] && concerns(news) && news.seat.thread.id !== open,
     );
-    if (news.length === 0 || quiet()) return;
-    if (settings.value.notifications.sound && !this.around.talking()) void chime().catch(() => {});
+    if (told.some(({ loud }) => loud) && !this.around.talking()) void chime().catch(() => {});
+    const news = told.filter(({ shown }) => shown).map((one) => one.news);
+    if (news.length === 0) return;
     if (hidden()) this.#later.push(...news);
     else this.#toast(news);
   }
@@ -104,23 +128,39 @@ class Notifier {
 
   /** What was read meanwhile, on another device say, is no news any more. */
   async #unreadOf(news: readonly News[]): Promise<News[]> {
-    const read = new Map(
-      (await seatsOf(this.db)).map(({ thread, own }) => [thread.id, own?.readSeq ?? 0]),
-    );
+    const read = readIn(await seatsOf(this.db));
     const open = this.around.thread();
-    return news.filter(({ seat: { thread }, message }) => {
-      const seq = read.get(thread.id);
-      return seq !== undefined && seq < message.seq && thread.id !== open;
-    });
+    return news.filter((one) => !read(one) && one.seat.thread.id !== open);
   }
 
   #toast(news: readonly News[]): void {
-    if (!settings.value.notifications.toasts) return;
-    for (const { text, thread } of tell(news))
-      toasts.show(text, {
+    const threads = new Set(news.map(({ seat }) => seat.thread.id));
+    // More of a thread is told in the place of what still stands there of it.
+    const before = this.#take(({ thread }) => thread === null || threads.has(thread));
+    const all = [...before.flatMap((one) => one.news), ...news];
+    for (const { text, thread } of tell(all)) {
+      const id = toasts.show(text, {
         action: { label: m.notify_open(), run: () => this.around.open(thread) },
       });
+      const of = thread === null ? all : all.filter(({ seat }) => seat.thread.id === thread);
+      this.#standing.push({ id, thread, news: of });
+    }
   }
+
+  /** Takes messages from the screen; those that went by themselves are forgotten. */
+  #take(which: (one: Standing) => boolean): Standing[] {
+    const there = this.#standing.filter(({ id }) => toasts.items.some((toast) => toast.id === id));
+    const taken = there.filter(which);
+    this.#standing = there.filter((one) => !taken.includes(one));
+    for (const { id } of taken) toasts.dismiss(id);
+    return taken;
+  }
+}
+
+/** Whether something was read, by how far the person is. */
+function readIn(seats: readonly Seat[]): (one: News) => boolean {
+  const read = new Map(seats.map(({ thread, own }) => [thread.id, own?.readSeq ?? 0]));
+  return ({ seat: { thread }, message }) => (read.get(thread.id) ?? Infinity) >= message.seq;
 }
 
 /** Tells of what others write until it is ended; nobody has anything to hear of without an account. */

@@ -1,10 +1,12 @@
 import {
   database,
+  dropFacts,
   readFact,
   request,
   requestJson,
   session,
   writeFact,
+  type HelenDatabase,
   type Message,
 } from '$lib/data';
 import { firstLink } from './links';
@@ -24,8 +26,9 @@ interface Kept {
   at: number;
 }
 
-/** Milliseconds for which what was told is not asked again. */
+/** Milliseconds for which what was told is not asked again, and for which it is kept for whoever is offline. */
 const DAY = 86_400_000;
+const KEPT = 30 * DAY;
 
 /** One question a message, however often it comes into sight. */
 const asking = new Map<string, Promise<LinkPreview | null>>();
@@ -33,9 +36,20 @@ const asking = new Map<string, Promise<LinkPreview | null>>();
 const at = (row: Pick<Message, 'thread' | 'id'>): string =>
   `/api/threads/${row.thread}/messages/${row.id}/preview`;
 
+/** Databases in which what is too old was forgotten, once a tab. */
+const swept = new Set<string>();
+
+function sweep(db: HelenDatabase): void {
+  if (swept.has(db.name)) return;
+  swept.add(db.name);
+  // What stays too long now goes the next time.
+  void dropFacts('preview:', Date.now() - KEPT, db).catch(() => {});
+}
+
 async function ask(row: Message, link: string): Promise<LinkPreview | null> {
   const db = database();
   const key = `preview:${row.id}`;
+  sweep(db);
   const kept = await readFact<Kept>(key, db).catch(() => undefined);
   if (kept?.link === link && Date.now() - kept.at < DAY) return kept.preview;
   if (!session()) return null;

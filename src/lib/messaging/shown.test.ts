@@ -27,6 +27,7 @@ const row = (id: string, seq: number, parent: string | null, text = id): Message
   reactions: {},
   forwarded: null,
   notice: null,
+  call: null,
 });
 
 const rows = [row('q1', 1, null), row('a1', 2, 'q1')];

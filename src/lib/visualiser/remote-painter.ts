@@ -4,6 +4,8 @@ import type { Painter } from './types';
 /** What happens to WebGL over there. */
 export interface RemoteEvents {
   ready(software: boolean): void;
+  /** The first picture is on its way to the screen. */
+  began(): void;
   lost(): void;
   restored(): void;
   failed(): void;
@@ -29,6 +31,7 @@ export function createRemotePainter(canvas: HTMLCanvasElement, events: RemoteEve
         ready = true;
         return events.ready(message.software);
       case 'drawn':
+        if (drawn === 0) events.began();
         drawn = message.frame;
         return;
       case 'lost':

@@ -17,7 +17,8 @@ export interface Scene {
 
 /**
  * Keeps a sphere moving inside `host`: owns its surface and its clock. Rests while hidden or off
- * the screen, draws less when pictures come late, and goes on without WebGL. `dispose` gives all back.
+ * the screen, draws less when pictures come late, and goes on without WebGL. `began` is told of the first picture.
+ * `dispose` gives all back.
  */
 export class Stage {
   #scene: Scene;
@@ -41,13 +42,15 @@ export class Stage {
   constructor(
     readonly host: HTMLElement,
     scene: Scene,
+    began: () => void,
   ) {
     this.#scene = scene;
     this.#look = { ...looks[scene.state] };
-    this.#surface = new Surface(host, (software) => {
+    const changed = (software: boolean) => {
       if (software) this.#governor = new Governor(SOFTWARE_TIER);
       this.#resize();
-    });
+    };
+    this.#surface = new Surface(host, changed, began);
     this.#sizes.observe(host);
     this.#views.observe(host);
     const { signal } = this.#ending;

@@ -12,15 +12,20 @@ export class Surface {
   #flatCanvas: HTMLCanvasElement | null = null;
   #flat: Painter | null = null;
 
-  /** `changed` is told when another painter took over, or the first is ready; `software` when no GPU helps it. */
+  /**
+   * `changed` is told when another painter took over, or the first is ready; `software` when no GPU helps it. `began`
+   * is told when there is something to see.
+   */
   constructor(
     readonly host: HTMLElement,
     readonly changed: (software: boolean) => void,
+    readonly began: () => void,
   ) {
     if (!('transferControlToOffscreen' in HTMLCanvasElement.prototype)) return;
     this.#glCanvas = this.#canvas();
     this.#gl = createRemotePainter(this.#glCanvas, {
       ready: changed,
+      began,
       lost: () => this.#openFlat(),
       restored: () => this.#closeFlat(),
       failed: () => this.#giveUp(),
@@ -51,6 +56,7 @@ export class Surface {
     this.#flatCanvas = this.#canvas();
     this.#flat = createFlatPainter(this.#flatCanvas);
     this.changed(true);
+    this.began();
     return this.#flat;
   }
 

@@ -188,6 +188,34 @@ test('the engine sends what is written, waits while there is no answer, and ends
   await engine.end();
 });
 
+test('who may not send for a while still hears, and sends when told to', async () => {
+  const [one, two] = [device(), device()];
+  const { HelenError } = await import('$lib/errors');
+  const { push } = one.exchange;
+  let refusals = 0;
+  one.exchange.push = (operations) => {
+    if (refusals++ > 2) return push(operations);
+    const details = { status: 429, code: 'rate_limited', retryAfter: 0.2 };
+    return Promise.reject(new HelenError('rate_limited', { details }));
+  };
+  const engine = new Engine(one.db, one.exchange, { online: () => true, ended: () => {} });
+  const state = (right: (now: SyncState) => boolean) => value(syncState(one.db), right);
+  await createThread({ title: 'De otro' }, two.db);
+  await two.sync();
+  await createThread({ title: 'Mía' }, one.db);
+  engine.bring();
+  expect(await state(({ type }) => type === 'waiting')).toMatchObject({
+    ...{ unsent: 1, error: 'rate_limited' },
+  });
+  expect(await one.db.threads.count()).toBe(2);
+  // By itself, and nobody waits longer for having heard of others meanwhile.
+  engine.bring();
+  await state(({ type, unsent }) => type === 'current' && unsent === 0);
+  await two.sync();
+  expect(await two.db.threads.count()).toBe(2);
+  await engine.end();
+});
+
 test('signing out sends what it can, and leaves nothing of the account here', async () => {
   for (const reaches of [true, false]) {
     server = new ServerModel();

@@ -16,8 +16,13 @@ const MOST_PINS = 20;
 export function appliedToThread(row: ThreadRow, operation: Operation): ThreadRow {
   switch (operation.type) {
     case 'thread.change': {
-      const { title = row.title, helen = row.helen } = operation;
-      return { ...row, title: title.replace(/\s+/g, ' ').trim(), helen };
+      const { title = row.title, helen = row.helen, picture = row.picture } = operation;
+      return {
+        ...row,
+        title: title.replace(/\s+/g, ' ').trim(),
+        helen,
+        picture: picture || null,
+      };
     }
     case 'message.pin': {
       const rest = without(row.pins, operation.message);
@@ -42,6 +47,7 @@ export function appliedToOwn(row: MemberRow, operation: Operation): MemberRow {
         thread: _thread,
         title: _title,
         helen: _helen,
+        picture: _picture,
         leaf,
         ...seen
       } = operation;

@@ -3,7 +3,7 @@ import type { HelenDatabase } from '../database';
 import { backoff } from './backoff';
 import type { Exchange } from './exchange';
 import { exclusive } from './exclusive';
-import { flush, ready } from './flush';
+import { flush, ready, type Flushed } from './flush';
 import { pullPages } from './pull';
 import { tell } from './state';
 
@@ -90,15 +90,27 @@ export class Engine {
     }
     const { batch, wake } = await ready(this.db, Date.now(), 1);
     if (batch.length === 0 && !bring) return this.#sleep(wake);
-    await tell(this.db, 'syncing');
-    const next = await exclusive(this.db, async () => {
-      const flushed = await flush(this.db, this.exchange);
-      // What was sent has its place now.
-      if (bring || flushed.sent > 0) await pullPages(this.db, this.exchange);
-      return flushed.wake;
-    });
+    // Nobody waits for this to be written down.
+    const telling = tell(this.db, 'syncing').catch(() => {});
+    const { wake: next, held } = await exclusive(this.db, async () => {
+      const flushed = await this.#flush();
+      // What was sent has its place now; and who may not send any more for a while still hears.
+      if (bring || flushed.sent > 0 || flushed.held) await pullPages(this.db, this.exchange);
+      return flushed;
+    }).finally(() => telling);
+    if (held) throw held;
     await tell(this.db, 'current');
     this.#sleep(next);
+  }
+
+  async #flush(): Promise<Flushed & { held?: HelenError }> {
+    try {
+      return await flush(this.db, this.exchange);
+    } catch (cause) {
+      const held = asHelenError(cause);
+      if (held.code !== 'rate_limited') throw cause;
+      return { sent: 0, wake: null, held };
+    }
   }
 
   /** Until what waits for its time may go. */
@@ -115,7 +127,8 @@ export class Engine {
       await tell(this.db, 'off', error.code);
       return;
     }
-    this.#failures++;
+    // Who was told when to come again waits so long, however often others are heard of meanwhile.
+    if (error.code !== 'rate_limited' || this.#failures === 0) this.#failures++;
     this.#later(backoff(this.#failures, Number(error.details['retryAfter'] ?? 0)), () =>
       this.bring(),
     );

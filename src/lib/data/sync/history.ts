@@ -4,9 +4,10 @@ import type { HelenDatabase } from '../database';
 import { guarded } from '../guard';
 import type { WantRow } from '../rows';
 import type { Exchange } from './exchange';
-import { freshIn, merge, placeLast } from './merge';
+import { asTold, freshIn, merge, placeLast } from './merge';
 import { outboxOf } from './outbox';
 import type { HistoryPage, SyncChange } from './protocol';
+import { messageRow } from './rows';
 
 /** Messages asked for at once. */
 const PAGE = 200;
@@ -68,7 +69,12 @@ async function keep(db: HelenDatabase, want: WantRow, page: HistoryPage): Promis
       if (want.one) await wantRest(db, page);
       else await forgetAbsent(db, want, page);
       if (page.members.length > 0) await forgetStrangers(db, page);
-      for (const change of changes(page)) await merge(db, change, waiting);
+      // Messages of which nothing waits have nothing to be looked at: they go together.
+      const told = page.messages.filter(({ id }) => asTold(id, waiting));
+      const together = new Set(told.map(({ id }) => id));
+      for (const change of changes(page))
+        if (!together.has(change.id)) await merge(db, change, waiting);
+      await messages.bulkPut(told.map(messageRow));
       await placeLast(db, want.thread);
       const oldest = page.messages.at(-1)?.seq;
       if (want.one || !page.more || oldest === undefined) await wants.delete(want.id);

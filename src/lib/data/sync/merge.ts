@@ -11,7 +11,7 @@ import {
 } from './apply';
 import { deletionIn } from './outbox';
 import type { Operation, ServerMember, ServerMessage, SyncChange } from './protocol';
-import { memberRow, messageRow, threadRow, userRow } from './rows';
+import { callRow, memberRow, messageRow, threadRow, userRow } from './rows';
 
 /** Every row of a thread, by the index that begins with it. */
 const of = (thread: string) =>
@@ -33,6 +33,7 @@ async function drop(db: HelenDatabase, thread: string): Promise<void> {
   await db.messages.where('[thread+seq]').between(from, to).delete();
   await db.marks.where('thread').equals(thread).delete();
   await db.wants.where('thread').equals(thread).delete();
+  await db.calls.where('thread').equals(thread).delete();
 }
 
 /** What makes something that only this device has until it is sent. */
@@ -76,6 +77,10 @@ async function forgetPerson(db: HelenDatabase, user: string): Promise<void> {
 /** Messages that the server has no place for yet. */
 export const freshIn = (waiting: readonly OutboxRow[]): Set<string> =>
   new Set(waiting.flatMap((one) => (one.fresh && one.message ? [one.message] : [])));
+
+/** Whether nothing of what waits is about a message: then it is as the server has it. */
+export const asTold = (message: string, waiting: readonly OutboxRow[]): boolean =>
+  !deletionIn(waiting) && !waiting.some((one) => one.message === message);
 
 /** Takes away what somebody wants nothing of any more; what they said and did not send stays. */
 export async function clear(
@@ -130,6 +135,7 @@ export async function merge(
   if (change.deleted) {
     if (change.collection === 'threads') return bury(db, change.id, waiting);
     if (change.collection === 'users') return forgetPerson(db, change.id);
+    if (change.collection === 'calls') return db.calls.delete(change.id);
     await db.messages.delete(change.id);
     await db.marks.delete(change.id);
     return;
@@ -147,6 +153,9 @@ export async function merge(
       return mergeMember(db, change.row, waiting);
     case 'messages':
       return mergeMessage(db, change.row, waiting);
+    case 'calls':
+      await db.calls.put(callRow(change.row));
+      return;
     case 'marks': {
       const { message, thread, starred } = change.row;
       const ours = waiting.filter((one) => one.message === message);
@@ -187,6 +196,7 @@ export async function placeLast(db: HelenDatabase, thread: string): Promise<void
 
 /** Forgets what the server will tell anew; what waits to be sent stays with its thread, whose past is looked at again. */
 export async function clearKnown(db: HelenDatabase): Promise<void> {
+  await db.calls.clear();
   const kept = new Set<string>();
   await db.outbox.each(({ thread, operation }) => {
     if (adds.has(operation.type)) kept.add(thread);

@@ -28,9 +28,10 @@ function seen(model: ServerModel, user: string): string[] {
       );
   return [...live.values()]
     .flatMap((one) => {
-      if (one.deleted || one.collection === 'members' || one.collection === 'marks') return [];
+      if (one.deleted) return [];
       if (one.collection === 'threads')
         return [`thread ${short(one.id)} ${one.row.title} ${views.get(one.id)}`];
+      if (one.collection !== 'messages') return [];
       const { seq, author, text, heard, language } = one.row;
       return [`message ${short(one.id)} ${seq} ${author} ${text}/${heard} ${language || '-'}`];
     })

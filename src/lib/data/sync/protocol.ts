@@ -1,4 +1,4 @@
-import type { FileRow, NoticeRow } from '../rows';
+import type { CallNote, CallPerson, CallRow, FileRow, NoticeRow } from '../rows';
 
 /** What `GET /api/sync` answers. */
 export interface SyncPage {
@@ -71,6 +71,8 @@ export interface ThreadChange {
   leaf?: string;
   clearedSeq?: number;
   helen?: boolean;
+  /** Id of an upload; empty takes it away. */
+  picture?: string;
 }
 
 export interface MessagePut {
@@ -117,8 +119,14 @@ export type SyncChange =
   | { rev: number; collection: 'members'; id: string; deleted?: false; row: ServerMember }
   | { rev: number; collection: 'messages'; id: string; deleted?: false; row: ServerMessage }
   | { rev: number; collection: 'marks'; id: string; deleted?: false; row: ServerMark }
+  | { rev: number; collection: 'calls'; id: string; deleted?: false; row: ServerCall }
   /** A thread: its members and messages are gone with it. A message: only here. A person: with their account. */
-  | { rev: number; collection: 'threads' | 'messages' | 'users'; id: string; deleted: true };
+  | {
+      rev: number;
+      collection: 'threads' | 'messages' | 'users' | 'calls';
+      id: string;
+      deleted: true;
+    };
 
 export interface ServerThread {
   id: string;
@@ -146,6 +154,12 @@ export interface ServerMark {
   message: string;
   thread: string;
   starred: boolean;
+}
+
+/** Empty lists may be null. */
+export interface ServerCall extends Omit<CallRow, 'declined' | 'people'> {
+  declined: string[] | null;
+  people: CallPerson[] | null;
 }
 
 export interface ServerMember {
@@ -189,6 +203,7 @@ export interface ServerMessage {
   reactions: Record<string, string[]> | null;
   forwarded: string;
   notice: NoticeRow | null;
+  call: CallNote | null;
   createdAt: number;
   editedAt: number;
   deletedAt: number;

@@ -5,10 +5,11 @@ import { session } from '../server/session';
 import { server, type Exchange } from './exchange';
 import { exclusive } from './exclusive';
 import { fetchWanted } from './history';
-import { clearKnown, forgetPlaces, merge, placeLast, threadOf } from './merge';
+import { asTold, clearKnown, forgetPlaces, merge, placeLast, threadOf } from './merge';
 import { outboxOf, queueSeen } from './outbox';
 import type { SyncChange, SyncPage } from './protocol';
-import type { WantRow } from '../rows';
+import { messageRow } from './rows';
+import type { MessageRow, OutboxRow, WantRow } from '../rows';
 
 /** How far this device has followed the server. */
 interface Position {
@@ -54,6 +55,33 @@ async function acknowledge(db: HelenDatabase, id: string): Promise<void> {
   await queueSeen(db, { type: 'thread.seen', thread: id, delivered });
 }
 
+/** Writes changes in their order. Messages of which nothing waits have nothing to be looked at, and go together. */
+async function write(db: HelenDatabase, changes: readonly SyncChange[], at: Position) {
+  const busy = new Set(await db.outbox.orderBy('thread').uniqueKeys());
+  const known = new Map<string, OutboxRow[]>();
+  const together: MessageRow[] = [];
+  const put = async (): Promise<void> => {
+    if (together.length > 0) await db.messages.bulkPut(together.splice(0));
+  };
+  for (const change of changes) {
+    const thread = threadOf(change);
+    const waiting =
+      known.get(thread) ?? (busy.has(thread) ? await outboxOf(db, thread) : ([] as OutboxRow[]));
+    known.set(thread, waiting);
+    if (change.collection === 'messages' && !change.deleted && asTold(change.id, waiting)) {
+      together.push(messageRow(change.row));
+      continue;
+    }
+    await put();
+    const came = await joined(db, change, at);
+    await merge(db, change, waiting);
+    if (came) await db.wants.add({ thread, before: null, one: false } as WantRow);
+    // It may have changed what waits.
+    known.delete(thread);
+  }
+  await put();
+}
+
 /** Writes one page and how far it reaches, or nothing of it: false when somebody went elsewhere meanwhile. */
 function keep(
   db: HelenDatabase,
@@ -62,20 +90,15 @@ function keep(
   after: Position,
   anew: boolean,
 ): Promise<boolean> {
-  const { threads, members, messages, outbox, facts, users, marks, wants } = db;
-  const tables = [threads, members, messages, outbox, facts, users, marks, wants];
+  const { threads, members, messages, outbox, facts, users, marks, wants, calls } = db;
+  const tables = [threads, members, messages, outbox, facts, users, marks, wants, calls];
   return db.transaction('rw', tables, async () => {
     const now = await position(db);
     if (now?.next !== before?.next || now?.epoch !== before?.epoch) return false;
     if (anew) await clearKnown(db);
     if (before && before.epoch !== after.epoch) await forgetPlaces(db);
-    const touched = new Set(page.changes.map(threadOf));
-    for (const change of page.changes) {
-      const came = await joined(db, change, after);
-      await merge(db, change, await outboxOf(db, threadOf(change)));
-      if (came) await wants.add({ thread: threadOf(change), before: null, one: false } as WantRow);
-    }
-    for (const thread of touched) {
+    await write(db, page.changes, after);
+    for (const thread of new Set(page.changes.map(threadOf))) {
       await placeLast(db, thread);
       await acknowledge(db, thread);
     }

@@ -1,6 +1,12 @@
 import { foldedWords } from '../fold';
-import type { MemberRow, MessageRow, ThreadRow, UserRow } from '../rows';
-import type { ServerMember, ServerMessage, ServerPerson, ServerThread } from './protocol';
+import type { CallRow, MemberRow, MessageRow, ThreadRow, UserRow } from '../rows';
+import type {
+  ServerCall,
+  ServerMember,
+  ServerMessage,
+  ServerPerson,
+  ServerThread,
+} from './protocol';
 
 export function threadRow(row: ServerThread): ThreadRow {
   const { id, kind, title, createdAt, updatedAt, lastSeq, preview, helen } = row;
@@ -65,6 +71,24 @@ export function messageRow(row: ServerMessage): MessageRow {
     reactions: row.reactions ?? {},
     forwarded: row.forwarded || null,
     notice: row.notice ?? null,
+    call: row.call ?? null,
     words: foldedWords(row.text),
+  };
+}
+
+export function callRow(row: ServerCall): CallRow {
+  const { id, thread, kind, title, startedBy, startedAt, answeredAt, endedAt, outcome } = row;
+  return {
+    id,
+    thread,
+    kind,
+    title,
+    startedBy,
+    startedAt,
+    answeredAt,
+    endedAt,
+    outcome,
+    declined: row.declined ?? [],
+    people: row.people ?? [],
   };
 }

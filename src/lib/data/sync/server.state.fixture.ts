@@ -182,6 +182,7 @@ const blank = {
   reactions: null,
   forwarded: '',
   notice: null,
+  call: null,
   editedAt: 0,
   deletedAt: 0,
 } satisfies Partial<ServerMessage>;

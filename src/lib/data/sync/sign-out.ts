@@ -1,5 +1,6 @@
 import { database } from '../database';
 import { guarded } from '../guard';
+import { throwAllAway } from '../handed';
 import { keepSession, session } from '../server/session';
 import { exclusive } from './exclusive';
 import { server } from './exchange';
@@ -30,6 +31,7 @@ export async function signOutLocally({ dry = false }: { dry?: boolean } = {}): P
   await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   const lost = await count();
   await guarded(() => db.delete());
+  await throwAllAway().catch(() => {});
   keepSession(null);
   // A tab that had it open may have opened it again before it heard.
   await guarded(() => db.delete());

@@ -189,7 +189,7 @@ test('whatever happens, the two converge on what a new device fetches, and nothi
     }),
     { numRuns: Number(process.env['HELEN_FUZZ'] ?? 60) },
   );
-}, 120_000);
+}, 1_200_000);
 
 test('changes in pages of any size, doubled and in any breaks, are what one refetch gives', async () => {
   await fc.assert(
@@ -214,6 +214,6 @@ test('changes in pages of any size, doubled and in any breaks, are what one refe
         for (const one of devices.splice(0)) await one.end();
       },
     ),
-    { numRuns: 30 },
+    { numRuns: Number(process.env['HELEN_FUZZ'] ?? 60) },
   );
-}, 120_000);
+}, 1_200_000);

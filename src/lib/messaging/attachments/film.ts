@@ -11,7 +11,7 @@ export function moments(duration: number, count: number): number[] {
   return Array.from({ length: most }, (_, index) => ((index + 0.5) * duration) / most);
 }
 
-function once(target: EventTarget, name: string): Promise<void> {
+export function once(target: EventTarget, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     target.addEventListener(name, () => resolve(), { once: true });
     target.addEventListener('error', () => reject(new Error('unreadable')), { once: true });
@@ -22,7 +22,7 @@ function once(target: EventTarget, name: string): Promise<void> {
 const DRAWN_WITHIN = 1000;
 
 /** Until the frame of that second can be drawn: "seeked" alone may still draw the one before. */
-async function seek(video: HTMLVideoElement, time: number): Promise<void> {
+export async function seek(video: HTMLVideoElement, time: number): Promise<void> {
   const presented = new Promise<void>((resolve) => {
     if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(() => resolve());
     else resolve();

@@ -1,6 +1,7 @@
 import { HelenError } from '$lib/errors';
 import { smaller } from '../attachments/picture';
 import { MOST_FILE } from './policies';
+import { posterOf } from './poster';
 
 /** A file as it is sent, and what is shown of it before it is opened. */
 export interface Prepared {
@@ -13,9 +14,13 @@ export interface Prepared {
   duration?: number;
   waveform?: number[];
   transcript?: string;
+  /** Of the thread itself. */
+  picture?: true;
+  /** A picture out of a film. It stays on this device. */
+  poster?: Blob;
 }
 
-/** How long a browser may take to say how long a film is. */
+/** How long a browser may take to say how long a sound is. */
 const MEASURED_WITHIN = 5000;
 
 /**
@@ -41,7 +46,8 @@ async function look(file: File, name: string): Promise<Prepared> {
       const blob = await smaller(file);
       return { blob, name: renamed(name, blob.type), mime: blob.type, ...(await sizeOf(blob)) };
     }
-    if (/^(audio|video)\//.test(file.type)) return { ...plain, ...(await measure(file)) };
+    if (file.type.startsWith('video/')) return { ...plain, ...(await filmed(file)) };
+    if (file.type.startsWith('audio/')) return { ...plain, ...(await measure(file)) };
   } catch {
     // Not for this browser: who gets it may have another.
   }
@@ -61,10 +67,18 @@ async function sizeOf(picture: Blob): Promise<{ width: number; height: number }>
   return { width, height };
 }
 
-async function measure(
-  file: File,
-): Promise<{ width?: number; height?: number; duration?: number }> {
-  const player = document.createElement(file.type.startsWith('video/') ? 'video' : 'audio');
+async function filmed(file: File): Promise<Partial<Prepared>> {
+  const url = URL.createObjectURL(file);
+  try {
+    const { poster, ...measures } = await posterOf(url);
+    return { ...measures, ...(poster && { poster }) };
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+async function measure(file: File): Promise<{ duration?: number }> {
+  const player = new Audio();
   const url = URL.createObjectURL(file);
   try {
     const known = new Promise<void>((resolve, reject) => {
@@ -76,12 +90,8 @@ async function measure(
     player.src = url;
     await known;
     const { duration } = player;
-    return {
-      // A recording that was never finished does not know its end.
-      ...(Number.isFinite(duration) && duration > 0 && { duration }),
-      ...(player instanceof HTMLVideoElement &&
-        player.videoWidth > 0 && { width: player.videoWidth, height: player.videoHeight }),
-    };
+    // A recording that was never finished does not know its end.
+    return Number.isFinite(duration) && duration > 0 ? { duration } : {};
   } finally {
     player.removeAttribute('src');
     player.load();

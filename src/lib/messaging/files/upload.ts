@@ -1,3 +1,4 @@
+import type { OutgoingFile } from '$lib/data';
 import type { ErrorCode } from '$lib/errors';
 
 /** Where a file on its way out is. */
@@ -14,22 +15,8 @@ export type UploadState =
   /** All of it is on the server, and waits for its message. */
   | { state: 'done' };
 
-/** A file as its message will have it, and how far it came. */
-export type Upload = UploadState & {
-  id: string;
-  thread: string;
-  name: string;
-  mime: string;
-  /** Bytes, of which the server has so many. */
-  size: number;
-  sent: number;
-  width?: number;
-  height?: number;
-  /** Seconds. */
-  duration?: number;
-  waveform?: number[];
-  transcript?: string;
-};
+/** A file as its message will have it, and how far it came: bytes that the server has. */
+export type Upload = UploadState & OutgoingFile & { sent: number };
 
 export type UploadEvent =
   | { type: 'begin' }
@@ -46,6 +33,7 @@ export function step(upload: Upload, event: UploadEvent): Upload {
   const next = after(upload, event);
   if (next === null) return upload;
   const { id, thread, name, mime, size, width, height, duration, waveform, transcript } = upload;
+  const { picture, words } = upload;
   const sent = event.type === 'progress' ? Math.min(size, event.sent) : upload.sent;
   return {
     id,
@@ -59,6 +47,8 @@ export function step(upload: Upload, event: UploadEvent): Upload {
     ...(duration !== undefined && { duration }),
     ...(waveform !== undefined && { waveform }),
     ...(transcript !== undefined && { transcript }),
+    ...(picture && { picture }),
+    ...(words !== undefined && { words }),
     ...next,
   };
 }

@@ -1,5 +1,13 @@
 import { SvelteMap } from 'svelte/reactivity';
-import { changeUpload, dropBlob, keepBlob, listUploads, newId, readUpload } from '$lib/data';
+import {
+  changeUpload,
+  dropBlob,
+  keepBlob,
+  listUploads,
+  newId,
+  readUpload,
+  type SentWords,
+} from '$lib/data';
 import { asHelenError } from '$lib/errors';
 import { AT_ONCE, restFor, Speed } from './policies';
 import type { Prepared } from './prepare';
@@ -59,9 +67,13 @@ export class Uploads {
   }
 
   /** Keeps a file and begins to send it. @returns its id. Throws HelenError: storage_full, storage_unavailable. */
-  async add(thread: string, { blob, ...about }: Prepared): Promise<string> {
-    const id = newId();
-    const file = { ...about, id, thread, size: blob.size };
+  async add(
+    thread: string,
+    prepared: Prepared,
+    { id = newId(), words }: { id?: string; words?: SentWords | undefined } = {},
+  ): Promise<string> {
+    const { blob, poster: _, ...about } = prepared;
+    const file = { ...about, id, thread, size: blob.size, ...(words && { words }) };
     const fresh = { known: false, done: false, paused: false, at: Date.now() };
     await keepBlob({ kind: 'upload', id, blob, file, ...fresh });
     this.#all.set(id, { ...file, sent: 0, state: 'waiting' });
@@ -138,9 +150,13 @@ export class Uploads {
 
   #next(): void {
     if (this.#closed) return;
-    for (const { id, state } of this.all) {
+    const busy = new Set([...this.#running.keys()].map((id) => this.#all.get(id)?.thread));
+    for (const { id, thread, state } of this.all) {
       if (this.#running.size >= AT_ONCE) return;
-      if (state === 'waiting' && !this.#running.has(id)) void this.#run(id);
+      // Those of a thread go one after the other: they come out in the order in which they were sent.
+      if (state !== 'waiting' || busy.has(thread)) continue;
+      busy.add(thread);
+      void this.#run(id);
     }
   }
 

@@ -27,6 +27,7 @@ class Line {
 }
 
 const thread = 't'.repeat(15);
+const other = 'u'.repeat(15);
 const hello = { blob: new Blob(['hello']), name: 'a.txt', mime: 'text/plain' };
 const alone = (_: string, work: () => Promise<void>) => work();
 
@@ -54,22 +55,31 @@ afterEach(async () => {
   await destroy();
 });
 
-test('two at once, each to its end', async () => {
+test('two at once, those of a thread one after the other, each to its end', async () => {
   const ids = [];
-  for (let count = 0; count < 3; count++) ids.push(await uploads.add(thread, hello));
+  for (const to of [thread, thread, other, 'v'.repeat(15)]) ids.push(await uploads.add(to, hello));
   await line.until(2);
-  expect(uploads.all.map(({ state }) => state)).toEqual(['sending', 'sending', 'waiting']);
+  expect(line.sendings.map(({ id }) => id)).toEqual([ids[0], ids[2]]);
+  expect(uploads.all.map(({ state }) => state)).toEqual([
+    'sending',
+    'waiting',
+    'sending',
+    'waiting',
+  ]);
   const done = uploads.whenDone(ids[0]!);
   line.sendings[0]!.options.progress(3);
   expect(uploads.get(ids[0]!)).toMatchObject({ state: 'sending', sent: 3, size: 5 });
   line.sendings[0]!.end();
   expect(await done).toBe(true);
   await line.until(3);
+  expect(line.sendings[2]!.id).toBe(ids[1]);
   expect(uploads.get(ids[0]!)).toMatchObject({ state: 'done', sent: 5 });
 });
 
 test('after a reload it goes on with the bytes it kept', async () => {
-  const [first, second] = [await uploads.add(thread, hello), await uploads.add(thread, hello)];
+  const words = { text: 'Mira', mentions: [], replyTo: null };
+  const first = await uploads.add(thread, hello, { words });
+  const second = await uploads.add(other, hello);
   await line.until(2);
   line.sendings[0]!.options.created();
   line.sendings[1]!.end();
@@ -83,6 +93,7 @@ test('after a reload it goes on with the bytes it kept', async () => {
   await line.until(1);
   expect(line.sendings[0]).toMatchObject({ id: first, options: { known: true } });
   expect(await line.sendings[0]!.blob.text()).toBe('hello');
+  expect(uploads.get(first)?.words).toEqual(words);
   expect(uploads.get(second)?.state).toBe('done');
   expect(await uploads.whenDone(second)).toBe(true);
 });

@@ -7,6 +7,7 @@ import {
   type Message,
   type UserRow,
 } from '$lib/data';
+import { isMissed } from './words';
 import { known, marked, unreadAtMost, type Seat } from './seats';
 
 /** How far the person's own last message has come. */
@@ -50,8 +51,10 @@ export async function countUnread(db: HelenDatabase, seat: Seat): Promise<number
     .limit(2 * MOST_UNREAD)
     .toArray();
   const isOwn = ({ author, kind }: Message) => author === seat.own?.user && kind !== 'system';
-  const theirs = rows.slice(rows.findLastIndex(isOwn) + 1).filter(({ author, kind, deletedAt }) => {
-    return author !== seat.own?.user && kind !== 'system' && deletedAt === null;
+  const theirs = rows.slice(rows.findLastIndex(isOwn) + 1).filter((row) => {
+    // A call that was answered, or turned down, is no news.
+    if (row.call && !isMissed(row.call, false)) return false;
+    return row.author !== seat.own?.user && row.kind !== 'system' && row.deletedAt === null;
   });
   return Math.min(MOST_UNREAD, theirs.length);
 }

@@ -5,7 +5,18 @@ export type { Detail, Sent } from './details';
 export { findPeople, LEAST_SOUGHT, recentPeople } from './people';
 export { chosen, marked, seatsOf, watchSeats } from './seats';
 export type { Filter, Seat } from './seats';
-export { lastWords, messageWords, nameOf, noticeWords, threadName } from './words';
+export {
+  callWords,
+  isMissed,
+  lastWords,
+  lengthWords,
+  messageWords,
+  nameOf,
+  noticeWords,
+  threadName,
+} from './words';
 export type { Sign } from './words';
-export { filesOf, watchInfo } from './info';
-export type { SharedFile, Someone, ThreadInfo } from './info';
+export { watchInfo } from './info';
+export type { Someone, ThreadInfo } from './info';
+export { sharedIn } from './shared';
+export type { Shared } from './shared';

@@ -2,7 +2,6 @@ import Dexie, { liveQuery, type Observable } from 'dexie';
 import {
   database,
   identities,
-  type FileRow,
   type HelenDatabase,
   type MemberRow,
   type Message,
@@ -85,32 +84,3 @@ export function watchInfo(
 
 const byName = (a: UserRow, b: UserRow): number =>
   (a.name || a.username).localeCompare(b.name || b.username);
-
-/** A file with the message it came with. */
-export interface SharedFile {
-  file: FileRow;
-  message: Message;
-}
-
-/** So many messages are read at once. */
-const STRIDE = 500;
-
-/** The newest files of a thread, at most `most`: it is looked through from its end, piece by piece. */
-export async function filesOf(
-  thread: string,
-  wanted: (file: FileRow) => boolean,
-  most = 60,
-  db: HelenDatabase = database(),
-): Promise<SharedFile[]> {
-  const found: SharedFile[] = [];
-  let to = (await db.threads.get(thread))?.lastSeq ?? 0;
-  for (; to > 0 && found.length < most; to -= STRIDE) {
-    const rows = await db.messages
-      .where('[thread+seq]')
-      .between([thread, to - STRIDE], [thread, to], false, true)
-      .toArray();
-    for (const message of rows.reverse())
-      for (const file of message.files) if (wanted(file)) found.push({ file, message });
-  }
-  return found.slice(0, most);
-}

@@ -1,5 +1,13 @@
-import { plainWords, type Message, type NoticeRow, type ThreadRow, type UserRow } from '$lib/data';
+import {
+  plainWords,
+  type CallNote,
+  type Message,
+  type NoticeRow,
+  type ThreadRow,
+  type UserRow,
+} from '$lib/data';
 import { getLocale, m } from '$lib/i18n';
+import { HELEN } from '../helen';
 import type { Detail } from './details';
 
 /** How a person is called. */
@@ -62,11 +70,10 @@ export function noticeWords(
   return author === self && you ? you(deed) : they(deed);
 }
 
-const helen = (id: string | undefined): UserRow | null =>
-  id === 'helen' ? { id, username: 'helen', name: 'HELEN', avatar: null, kind: 'assistant' } : null;
+const helen = (id: string | undefined): UserRow | null => (id === HELEN.id ? HELEN : null);
 
 /** What kind of thing a line of a list stands for, for its icon. */
-export type Sign = 'photo' | 'voice' | 'film' | 'file' | 'deleted' | null;
+export type Sign = 'photo' | 'voice' | 'film' | 'file' | 'call' | 'missed' | 'deleted' | null;
 
 const signs: Partial<Record<Message['kind'], Sign>> = {
   image: 'photo',
@@ -75,7 +82,20 @@ const signs: Partial<Record<Message['kind'], Sign>> = {
   file: 'file',
 };
 
+/** An answer of HELEN's that has no words. */
+function answerWord({ generation }: Message): string {
+  switch (generation?.status) {
+    case 'running':
+      return m.among_answering();
+    case 'done':
+      return '';
+    default:
+      return m.among_unanswered();
+  }
+}
+
 function wordOf(message: Message): string {
+  if (message.generation) return answerWord(message);
   const [file] = message.files;
   switch (message.kind) {
     case 'image':
@@ -91,9 +111,49 @@ function wordOf(message: Message): string {
   }
 }
 
-/** The words of one message, whoever wrote it. */
-export function messageWords(message: Message): { sign: Sign; text: string } {
+/** How long something lasted, as one says it: seconds, then minutes, then hours and minutes. */
+export function lengthWords(seconds: number): string {
+  const unit = (value: number, name: string) =>
+    new Intl.NumberFormat(getLocale(), { style: 'unit', unit: name, unitDisplay: 'short' }).format(
+      value,
+    );
+  if (seconds < 60) return unit(seconds, 'second');
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return unit(minutes, 'minute');
+  const rest = minutes % 60;
+  const hours = unit(Math.floor(minutes / 60), 'hour');
+  return rest === 0 ? hours : `${hours} ${unit(rest, 'minute')}`;
+}
+
+/** Whether a call is one that its reader missed: it was another's, and nobody came to it. */
+export function isMissed({ outcome }: CallNote, own: boolean): boolean {
+  return !own && (outcome === 'missed' || outcome === 'cancelled');
+}
+
+/** What became of a call, in words. @param own the reader's own call */
+export function callWords(call: CallNote, own: boolean): string {
+  const video = call.kind === 'video';
+  const kind = video ? m.calls_said_video() : m.calls_said_audio();
+  if (isMissed(call, own)) return video ? m.calls_said_video_missed() : m.calls_said_audio_missed();
+  switch (call.outcome) {
+    case 'answered':
+      return m.calls_said_lasted({ kind, length: lengthWords(call.seconds) });
+    case 'missed':
+      return m.calls_said_unanswered({ kind });
+    case 'declined':
+      return m.calls_said_declined({ kind });
+    case 'cancelled':
+      return m.calls_said_cancelled({ kind });
+    default:
+      return kind;
+  }
+}
+
+/** The words of one message. @param own the reader's, which only a call's words depend on */
+export function messageWords(message: Message, own = false): { sign: Sign; text: string } {
   if (message.deletedAt !== null) return { sign: 'deleted', text: m.list_deleted() };
+  const { call } = message;
+  if (call) return { sign: isMissed(call, own) ? 'missed' : 'call', text: callWords(call, own) };
   const sign = signs[message.kind] ?? null;
   return { sign, text: plainWords(message.text) || wordOf(message) };
 }
@@ -117,5 +177,8 @@ export function lastWords(
     last.author === self
       ? m.list_you()
       : nameOf(detail.others.get(last.author) ?? helen(last.author));
-  return { author: thread.kind === 'group' ? name : '', ...messageWords(last) };
+  return {
+    author: thread.kind === 'group' ? name : '',
+    ...messageWords(last, last.author === self),
+  };
 }

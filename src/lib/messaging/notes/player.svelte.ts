@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { readFact, writeFact } from '$lib/data';
 import { HelenError } from '$lib/errors';
 
@@ -31,7 +32,7 @@ export class NotePlayer {
   /** Of the sound in `#audio`: a blob's address to be given back. */
   #url: string | null = null;
   #current: Playable | null = null;
-  #places = new Map<string, number>();
+  #places = new SvelteMap<string, number>();
   #following: Following | null = null;
   #turn = 0;
   #frame = 0;

@@ -1,2 +1,2 @@
 /** What tells of others' messages while the app is open. A door of its own: the frame needs nothing else of messaging. */
-export { notify } from '../notify.svelte';
+export { notify, quiet } from '../notify.svelte';

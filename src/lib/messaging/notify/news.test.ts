@@ -56,6 +56,23 @@ test('what was read elsewhere is no news, and of a silenced thread only what nam
   expect(heard.filter(concerns).map(({ message }) => message.text)).toEqual(['para ti']);
 });
 
+test('an answer of HELEN is news once it is whole, and one that failed is none', async () => {
+  const id = await group('Cena');
+  await news();
+  const made = (status: string) => ({
+    generation: { status, provider: '', model: '', usage: null, code: null },
+  });
+  await hears(id, 'x', { author: 'helen', text: '', ...made('running') });
+  expect(await news()).toEqual([]);
+  const said = await db.messages.filter(({ author }) => author === 'helen').first();
+  await db.messages.update(said!.id, { text: 'Lisboa', ...made('done') } as object);
+  const [told] = tell(await news());
+  expect(told?.text).toMatch(/HELEN.*Cena.*Lisboa/);
+  expect(await news()).toEqual([]);
+  await hears(id, 'x', { author: 'helen', text: '', ...made('failed') });
+  expect(await news()).toEqual([]);
+});
+
 test('one message says its words, more say how many, and many threads are one', async () => {
   const all = [await group('uno'), await group('dos'), await group('tres')];
   await news();

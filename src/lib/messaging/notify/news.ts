@@ -1,5 +1,6 @@
 import type { HelenDatabase, Message, UserRow } from '$lib/data';
-import type { Seat } from '../list';
+import { HELEN } from '../helen';
+import { isMissed, type Seat } from '../list';
 
 /** Something somebody else said since the app was opened. */
 export interface News {
@@ -20,6 +21,8 @@ const MOST = 50;
 export class Newsroom {
   /** Up to where each thread was looked through; null before the first look. */
   #seen: Map<string, number> | null = null;
+  /** Answers of HELEN's that were still being made, by their ids: they are news once they are whole. */
+  readonly #growing = new Set<string>();
 
   constructor(
     readonly db: HelenDatabase,
@@ -33,8 +36,23 @@ export class Newsroom {
       const before = seen.get(thread.id) ?? own?.joinedSeq ?? 0;
       return thread.kind !== 'assistant' && thread.lastSeq > before;
     });
+    const whole = await this.#whole(seats);
     const found = await Promise.all(grown.map((seat) => this.#in(seat, seen)));
-    return found.flat();
+    return [...whole, ...found.flat()];
+  }
+
+  /** What HELEN has said to its end since. */
+  async #whole(seats: readonly Seat[]): Promise<News[]> {
+    if (this.#growing.size === 0) return [];
+    const ids = [...this.#growing];
+    const rows = await this.db.messages.bulkGet(ids);
+    const told = rows.map((row, index) => {
+      if (row?.generation?.status === 'running') return [];
+      this.#growing.delete(ids[index]!);
+      const seat = row && seats.find(({ thread }) => thread.id === row.thread);
+      return seat && this.#isNews(row, seat) ? this.#tell(seat, [row]) : [];
+    });
+    return (await Promise.all(told)).flat();
   }
 
   async #in(seat: Seat, seen: Map<string, number>): Promise<News[]> {
@@ -47,8 +65,15 @@ export class Newsroom {
       .between([thread.id, before], [thread.id, thread.lastSeq], false, true)
       .limit(MOST)
       .toArray();
+    for (const { id, generation } of rows)
+      if (generation?.status === 'running') this.#growing.add(id);
     const news = rows.filter((row) => this.#isNews(row, seat));
-    if (news.length === 0) return [];
+    return news.length === 0 ? [] : this.#tell(seat, news);
+  }
+
+  /** With who wrote them, and who else is there. */
+  async #tell(seat: Seat, news: readonly Message[]): Promise<News[]> {
+    const { thread, own } = seat;
     const members = await this.db.members
       .where('[thread+user]')
       .between([thread.id, ''], [thread.id, '\uffff'])
@@ -60,7 +85,7 @@ export class Newsroom {
     return news.map((message, index) => ({
       seat,
       message,
-      author: authors[index] ?? null,
+      author: message.author === HELEN.id ? HELEN : (authors[index] ?? null),
       people,
     }));
   }
@@ -69,7 +94,10 @@ export class Newsroom {
     return (
       row.author !== own?.user &&
       row.kind !== 'system' &&
+      (row.call === null || isMissed(row.call, false)) &&
       row.deletedAt === null &&
+      // Of HELEN what she says: not that she begins, nor that she could not.
+      (row.generation === null || (row.text !== '' && row.generation.status !== 'running')) &&
       row.createdAt > this.since &&
       row.seq > (own?.readSeq ?? 0)
     );

@@ -15,6 +15,7 @@ export type Deed =
   | 'readers'
   | 'history'
   | 'reacted'
+  | 'report'
   | 'remove'
   | 'removeForAll';
 
@@ -26,6 +27,8 @@ export function deedsOn(
 ): Set<Deed> {
   const found = new Set<Deed>();
   if (row.kind === 'system') return found;
+  // It says what happened: there is nothing to answer, to change or to pass on.
+  if (row.kind === 'call') return found.add('remove');
   const leads = place?.role === 'owner' || place?.role === 'admin';
   const inGroup = thread.kind === 'group';
   const add = (on: boolean, ...deeds: Deed[]) => {
@@ -47,5 +50,6 @@ export function deedsOn(
   add(there && row.files.some(({ mime }) => mime.startsWith('image/')), 'describe');
   add(there && row.revisions.length > 0, 'history');
   add(there && Object.keys(row.reactions).length > 0, 'reacted');
+  add(there && !own && row.author !== 'helen', 'report');
   return found;
 }

@@ -9,5 +9,8 @@ export type { Naming } from './mentions';
 export { outgoing } from './outgoing.svelte';
 export { MOST_WITNESSES, readers } from './receipts';
 export { watchPlaces } from './rows';
+export { readable, saidLately } from './words';
+export { staged } from './staged.svelte';
+export type { StagedFile, Unfit } from './staged.svelte';
 export { PeopleThread } from './thread.svelte';
 export type { Circle, Line, Sent, Waiting } from './types';

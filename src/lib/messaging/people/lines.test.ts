@@ -32,6 +32,7 @@ const said = (seq: number, author: string, more: Partial<Message> = {}): Message
   reactions: {},
   forwarded: null,
   notice: null,
+  call: null,
   ...more,
 });
 
@@ -210,6 +211,8 @@ test('what may be done is what the server will allow', () => {
   expect(can(own, circle('direct'))).toContain('pin');
   expect(can(own, circle('direct'))).not.toContain('readers');
   expect(can(others)).not.toContain('edit');
+  expect(can(others)).toContain('report');
+  expect(can(own)).not.toContain('report');
   expect(can(others)).not.toContain('removeForAll');
   const leading = { ...circle(), own: seat('ana', { role: 'admin' }) };
   expect(can(others, leading)).toEqual(expect.arrayContaining(['removeForAll', 'pin']));

@@ -1,6 +1,6 @@
-import { readUpload, type FileRow } from '$lib/data';
-import { say } from '$lib/data/between';
-import { prepare, type Prepared } from '../files/prepare';
+import { newId, type FileRow, type SentWords } from '$lib/data';
+import { act, say } from '$lib/data/between';
+import type { Prepared } from '../files/prepare';
 import { keepThumb } from '../files/thumbs';
 import type { Upload } from '../files/upload';
 import { Uploads } from '../files/uploads.svelte';
@@ -31,9 +31,14 @@ class Outgoing {
   readonly #followed = new Set<string>();
   #restored: Promise<void> | null = null;
 
-  /** Those of a thread, in the order they came. */
+  /** Those of a thread's messages, in the order they came. */
   of(thread: string): Upload[] {
-    return this.#uploads.all.filter((one) => one.thread === thread);
+    return this.#uploads.all.filter((one) => one.thread === thread && !one.picture);
+  }
+
+  /** What is to be the picture of a thread. */
+  pictureOf(thread: string): Upload | undefined {
+    return this.#uploads.all.findLast((one) => one.thread === thread && one.picture);
   }
 
   /** Goes on with what was left; safe to ask again. Throws HelenError: storage_unavailable. */
@@ -44,23 +49,37 @@ class Outgoing {
     return this.#restored;
   }
 
-  /** Throws HelenError: file_empty, file_too_large, storage_full. */
-  async add(thread: string, file: File): Promise<void> {
-    await this.#send(thread, await prepare(file));
+  /** Sends one after the other; the words stand under the last. Throws HelenError: storage_full, storage_unavailable. */
+  async send(thread: string, files: readonly Prepared[], words: SentWords): Promise<void> {
+    await this.restore();
+    for (const [index, file] of files.entries()) {
+      const last = index === files.length - 1;
+      const id = await this.#uploads.add(thread, file, last ? { words } : {});
+      const seen = file.poster ?? (file.mime.startsWith('image/') ? file.blob : null);
+      if (seen) await keepThumb(id, seen).catch(() => {});
+      void this.#follow(id);
+    }
   }
 
-  async note(thread: string, note: RecordedNote): Promise<void> {
-    await this.#send(thread, note);
+  note = (thread: string, note: RecordedNote): Promise<void> =>
+    this.send(thread, [note], { text: '', mentions: [], replyTo: null });
+
+  /** Gives a thread another picture, which is seen here at once: a square that is small already. */
+  async picture(thread: string, square: File): Promise<void> {
+    const before = this.pictureOf(thread);
+    const id = newId();
+    await keepThumb(id, square);
+    const { name, type: mime } = square;
+    await this.restore();
+    await this.#uploads.add(thread, { blob: square, name, mime, picture: true }, { id });
+    void this.#follow(id);
+    // Who changes their mind does not send both.
+    if (before) await this.cancel(before.id);
   }
 
   pause = (id: string): Promise<void> => this.#uploads.pause(id);
   resume = (id: string): Promise<void> => this.#uploads.resume(id);
   cancel = (id: string): Promise<void> => this.#uploads.cancel(id);
-
-  async #send(thread: string, prepared: Prepared): Promise<void> {
-    await this.restore();
-    void this.#follow(await this.#uploads.add(thread, prepared));
-  }
 
   /** Says it once it is there. The message has the file's id: said twice, it is the same message. */
   async #follow(id: string): Promise<void> {
@@ -69,10 +88,15 @@ class Outgoing {
     if (!(await this.#uploads.whenDone(id))) return;
     const upload = this.#uploads.get(id);
     if (!upload) return;
-    const kept = await readUpload(id);
-    if (kept && upload.mime.startsWith('image/')) await keepThumb(id, kept.blob).catch(() => {});
-    await say({ id, thread: upload.thread, text: '', files: [fileOf(upload)] });
-    await this.#uploads.forget(id);
+    const { thread, words = { text: '', mentions: [], replyTo: null } } = upload;
+    try {
+      if (upload.picture) await act({ type: 'thread.change', thread, picture: id });
+      else await say({ id, thread, ...words, files: [fileOf(upload)] });
+      await this.#uploads.forget(id);
+    } catch {
+      // No room for it: it stays here, and is said at the next start.
+      this.#followed.delete(id);
+    }
   }
 }
 

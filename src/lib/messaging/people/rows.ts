@@ -1,20 +1,7 @@
 import Dexie, { liveQuery, type Observable } from 'dexie';
-import {
-  database,
-  type HelenDatabase,
-  type Message,
-  type ThreadRow,
-  type UserRow,
-} from '$lib/data';
+import { database, type HelenDatabase, type Message, type ThreadRow } from '$lib/data';
+import { HELEN } from '../helen';
 import type { Circle, Span, Stretch, Waiting } from './types';
-
-const helen: UserRow = {
-  id: 'helen',
-  username: 'helen',
-  name: 'HELEN',
-  avatar: null,
-  kind: 'assistant',
-};
 
 const whole = (thread: string) =>
   [
@@ -31,7 +18,7 @@ async function circleOf(db: HelenDatabase, id: string): Promise<Circle | null> {
     .between(...whole(id))
     .toArray();
   const users = await db.users.bulkGet(members.map(({ user }) => user));
-  const people = new Map([[helen.id, helen]]);
+  const people = new Map([[HELEN.id, HELEN]]);
   for (const user of users) if (user) people.set(user.id, user);
   return {
     thread,

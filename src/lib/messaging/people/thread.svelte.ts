@@ -44,6 +44,8 @@ export class PeopleThread {
   #stretch = $state.raw<Stretch | null>(null);
   #starred = $state.raw<ReadonlySet<string>>(new Set());
   #trouble = $state.raw<'loading' | 'gone' | HelenError | null>('loading');
+  /** Answers that were being made when it was looked last. */
+  #made: ReadonlySet<string> = new Set();
   #span: Span = { from: 0, to: Infinity };
   #parts: Ended | null = null;
   #looked: () => void = () => {};
@@ -144,8 +146,13 @@ export class PeopleThread {
     const before = this.#stretch?.messages.at(-1)?.seq;
     const self = this.#circle?.self;
     if (before !== undefined && !this.#moving && this.#span.to === Infinity) {
-      const fresh = stretch.messages.filter((row) => row.seq > before && row.author !== self);
+      const made = (row: Message) => row.generation?.status === 'running';
+      const fresh = stretch.messages.filter(
+        // What HELEN says is heard once she has said it.
+        (row) => (row.seq > before || this.#made.has(row.id)) && row.author !== self && !made(row),
+      );
       if (fresh.length > 0) this.heard = fresh;
+      this.#made = new Set(stretch.messages.filter(made).map(({ id }) => id));
     }
     this.#stretch = stretch;
   }

@@ -1,15 +1,18 @@
-import type { Message } from '$lib/data';
+import { request, type Message } from '$lib/data';
 import { getLocale, m } from '$lib/i18n';
 import * as people from '$lib/messaging/people';
 import type { Line } from '$lib/messaging/people';
-import { Asides, mediaUrl } from '$lib/messaging';
+import { Asides } from '$lib/messaging';
 import { copyText, toasts } from '$lib/ui';
-import { complain } from '../chats.svelte';
+import { complain } from '../complain';
 
 /** A dialog that is open. */
 export type Asked =
-  | { type: 'history' | 'readers' | 'reacted' | 'forward' | 'remove' | 'react'; line: Line }
-  | { type: 'shortcuts' | 'date' };
+  | {
+      type: 'history' | 'readers' | 'reacted' | 'forward' | 'remove' | 'react' | 'report';
+      line: Line;
+    }
+  | { type: 'date' };
 
 /** What is being done in a thread: what the next words are about, what is asked, and whose menu is open. */
 export class Doing {
@@ -58,7 +61,7 @@ export class Doing {
   describe({ id, row }: Line): void {
     const file = row.files.find(({ mime }) => mime.startsWith('image/'));
     if (!file) return;
-    const picture = async () => (await fetch(await mediaUrl(file.id))).blob();
+    const picture = async () => (await request(`/api/media/${file.id}`)).blob();
     void this.asides.describe(id, picture, getLocale());
   }
 

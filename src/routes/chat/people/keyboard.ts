@@ -1,7 +1,7 @@
 import type { Deed, Line } from '$lib/messaging/people';
 import type { Doing } from './doing.svelte';
 import { meaning } from './keys';
-import { run } from './menu';
+import { run } from './message/menu';
 
 /** What keys do in a thread between people. */
 export class Keyboard {
@@ -42,15 +42,6 @@ export class Keyboard {
       if (meant.deed === 'remove') this.#move(line === this.lines().at(-1) ? -1 : 1);
       run(meant.deed, line, this.doing);
     }
-  }
-
-  /** Anywhere in the window: the help. */
-  anywhere(event: KeyboardEvent): void {
-    if (event.key !== '?' || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
-    const elsewhere = 'input, textarea, select, [contenteditable], dialog, [role=menu]';
-    if (event.target instanceof Element && event.target.closest(elsewhere)) return;
-    event.preventDefault();
-    this.doing.asked = { type: 'shortcuts' };
   }
 
   #move(by: number): void {

@@ -20,6 +20,8 @@ const keys: Record<string, Meaning> = {
   f: { type: 'deed', deed: 'forward' },
   s: { type: 'deed', deed: 'star' },
   p: { type: 'deed', deed: 'pin' },
+  t: { type: 'deed', deed: 'translate' },
+  i: { type: 'deed', deed: 'describe' },
   Delete: { type: 'deed', deed: 'remove' },
 };
 

@@ -2,6 +2,7 @@ import type { Message } from '$lib/data';
 import { m } from '$lib/i18n';
 import { nameOf, noticeWords } from '$lib/messaging/list';
 import type { Circle } from '$lib/messaging/people';
+import { ofThread, type Whose } from '../faces/face';
 
 export { nameOf };
 
@@ -10,6 +11,14 @@ export function placeName({ thread, self, people, others }: Circle): string {
   if (thread.kind === 'group') return thread.title || m.list_group();
   const other = others[0]?.user ?? [...people.keys()].find((id) => id !== self && id !== 'helen');
   return nameOf(people.get(other ?? ''));
+}
+
+/** Its face: the other's, or its own. */
+export function ofPlace({ thread, people, others }: Circle): Whose {
+  return ofThread(
+    thread,
+    others.slice(0, 5).flatMap(({ user }) => people.get(user) ?? []),
+  );
 }
 
 /** What happened, in words. */

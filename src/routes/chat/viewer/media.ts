@@ -5,6 +5,6 @@ export interface Media {
   name: string;
   /** What it shows, where somebody said so; else its name is read out. */
   alt?: string;
-  /** Its bytes, or an address of this origin. */
-  load: () => Promise<Blob | string>;
+  /** Its bytes, or an address of this origin. `again`: what came before was of no use. */
+  load: (again: boolean) => Promise<Blob | string>;
 }
