@@ -20,6 +20,7 @@ const talks = [
   'talk',
   'update',
   'voice-gateway',
+  'written-notes',
 ].map((name) => `${name}.spec.ts`);
 
 export default defineConfig({

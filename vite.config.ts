@@ -54,7 +54,11 @@ export default defineConfig({
   },
   worker: { format: 'es' },
   optimizeDeps: { exclude: ['@huggingface/transformers'] },
-  server: { proxy: { '/api': 'http://127.0.0.1:8090' }, fs: { allow: ['pocketbase/models'] } },
+  server: {
+    // What is the server's: data, and models that do not lie in static/.
+    proxy: { '/api': 'http://127.0.0.1:8090', '/models': 'http://127.0.0.1:8090' },
+    fs: { allow: ['pocketbase/models'] },
+  },
   build: { target: 'es2022' },
   test: {
     include: ['src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.mjs'],

@@ -27,7 +27,7 @@ test('a question is answered in Markdown as it comes, and kept', async ({ cloud,
   await expect(answer.locator('math')).toBeVisible();
   await expect(answer.getByRole('link', { name: 'cat' })).toHaveAttribute('target', '_blank');
   await expect(answer.locator('img')).toHaveCount(0);
-  await expect(answer).toContainText('gpt-test');
+  await expect(answer, 'what it took').toContainText(/gpt-test · [\d.]+ tokens/);
   await expect(chat.page.locator('[aria-live=polite]', { hasText: 'Here you' })).toHaveCount(1);
   await expect(chat.page.getByRole('heading', { name: 'hello' })).toBeVisible();
   await expectAccessible(chat.page);

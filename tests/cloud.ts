@@ -7,7 +7,7 @@ import { closePages } from './fixtures';
 import { HelenServer } from './server';
 
 /** Every kind of provider at one address that speaks each one's real wire. */
-const configuration = (address: string) => `
+const configuration = (address: string, questions: number) => `
 providers:
   openai:
     type: openai
@@ -16,6 +16,7 @@ providers:
     api_keys: \${FIRST_KEY}, \${SECOND_KEY}
     models:
       text_generation: [gpt-test, gpt-other]
+      image_analysis: [gpt-test]
       speech_synthesis: [gpt-4o-mini-tts]
       audio_transcription: [whisper-1]
       embeddings: [text-embedding-3-small]
@@ -31,8 +32,21 @@ providers:
     base_url: ${address}/v1beta
     api_keys: \${GOOGLE_KEY}
     models: { text_generation: [gemini-test] }
-limits: { user: { ai_requests_per_minute: 1000, messages_per_minute: 1000 } }
+limits: { user: { ai_requests_per_minute: ${questions}, messages_per_minute: 1000 } }
 `;
+
+/** The environment of a server with that cloud behind it. @param questions how many a person may ask in a minute */
+export function behind(cloud: LLMock, folder: string, questions = 1000): Record<string, string> {
+  const file = join(folder, 'helen.yaml');
+  writeFileSync(file, configuration(cloud.url, questions));
+  return {
+    HELEN_CONFIG: file,
+    FIRST_KEY: 'first-key',
+    SECOND_KEY: 'second-key',
+    ANTHROPIC_KEY: 'anthropic-key',
+    GOOGLE_KEY: 'google-key',
+  };
+}
 
 interface Cloud {
   /** The providers: `cloud.onMessage('hi', { content: 'hello' })`. */
@@ -53,16 +67,7 @@ export class Helen {
     folder: string,
     environment: Record<string, string> = {},
   ): Promise<Helen> {
-    const file = join(folder, 'helen.yaml');
-    writeFileSync(file, configuration(cloud.url));
-    const server = await HelenServer.start({
-      HELEN_CONFIG: file,
-      FIRST_KEY: 'first-key',
-      SECOND_KEY: 'second-key',
-      ANTHROPIC_KEY: 'anthropic-key',
-      GOOGLE_KEY: 'google-key',
-      ...environment,
-    });
+    const server = await HelenServer.start({ ...behind(cloud, folder), ...environment });
     const ask = async (
       path: string,
       body: object,

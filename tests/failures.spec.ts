@@ -51,18 +51,13 @@ test('microphone_unplugged in mid-turn: what was said is kept, and listening can
   await page.goto('/');
   await talk.start();
   await talk.reaches('listening');
-  // Long, so that words appear before its end however slow the machine.
-  const speaking = say(firstSeconds(15, 'human-en-two-cities'));
-  await expect(talk.entries('user', false).first(), 'words appear as they are said').toContainText(
-    /best/i,
-    { timeout: 60_000 },
-  );
+  // It breaks off in mid-sentence: the turn is not over when the microphone goes.
+  await say(firstSeconds(5.2, 'human-en-two-cities'));
   await unplug();
   // What was said is answered first.
   await talk.reaches('error', 120_000);
   await expectError(page, 'microphone_unplugged');
   expect(await talk.words('user', 0)).toMatch(/best/i);
-  await speaking;
   await page.getByRole('button', { name: 'Reintentar' }).click();
   await talk.reaches('listening');
   await say('es-07');

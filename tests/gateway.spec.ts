@@ -220,6 +220,21 @@ test.describe('one loop', () => {
   }
 });
 
+test('a configuration from a file is shown without its keys, and written by nobody', async ({
+  helen,
+}) => {
+  const shown = await (await helen.ask('/api/mcp/config?format=yaml')).text();
+  expect(shown).toContain('api_keys: ${FIRST_KEY}, ${SECOND_KEY}');
+  expect(shown).not.toContain('first-key');
+  const body = 'providers: {}';
+  for (const path of ['/api/mcp/config', '/api/mcp/config?confirm=1']) {
+    const refused = await helen.ask(path, { method: 'PUT', body });
+    expect(refused.status).toBe(409);
+    expect(await refused.json()).toMatchObject({ code: 'config_from_file' });
+  }
+  expect(await (await helen.ask('/api/mcp/config?format=yaml')).text()).toBe(shown);
+});
+
 test('one task with a text, by an address of its own, corrected once', async ({ cloud, helen }) => {
   const intent = {
     intent: 'book_table',

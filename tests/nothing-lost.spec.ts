@@ -251,3 +251,27 @@ people(
     expect(await other.settles(shown.length)).toEqual(shown);
   },
 );
+
+people(
+  'fifty typed as fast as they can be are there once and in order, on both screens',
+  async ({ town, at }) => {
+    const { ana, eva, thread } = await meet(town);
+    const [hers, other] = [await at(ana, thread), await at(eva, thread)];
+    for (const { page } of [hers, other]) await page.goto(`/chat?id=${thread}`);
+    const field = hers.page.getByRole('textbox', { name: /^(Mensaje|Message)$/ });
+    await expect(field).toBeVisible();
+    await field.focus();
+    const texts = Array.from({ length: 50 }, (_, n) => `Rápido ${n}.`);
+    for (const text of texts) {
+      // Nothing is waited for: not that the field is empty again, nor that the one before is shown.
+      await hers.page.keyboard.insertText(text);
+      await hers.page.keyboard.press('Enter');
+    }
+    const order = await hers.settles(texts.length);
+    expect(await other.settles(texts.length)).toEqual(order);
+    for (const one of [hers, other]) {
+      expect((await one.messages()).map(({ text }) => text)).toEqual(texts);
+      await expect(one.page.getByRole('log').getByText(texts.at(-1)!)).toBeInViewport();
+    }
+  },
+);

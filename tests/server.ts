@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,38 +15,58 @@ interface RequestLine {
   status: number;
 }
 
-/** One line about a question to a provider; the key is a name of it. */
+/** One line about a question to a provider; the key is a name of it, the time is in nanoseconds. */
 interface AttemptLine {
   provider: string;
   model: string;
   key: string;
   outcome: string;
+  reason: string;
+  took: number;
 }
+
+let made: Promise<string> | null = null;
+
+/** Made once: a server's first start takes eight times as long as its second, and every test has a server. */
+const fresh = (): Promise<string> => (made ??= HelenServer.makeFresh());
 
 /** The real binary on a free port, with data of its own. Whoever starts it stops it. */
 export class HelenServer {
   #child: ChildProcess | null = null;
   #log = '';
   readonly #data: string;
-  readonly #environment: Record<string, string>;
 
   private constructor(
     readonly port: number,
-    environment: Record<string, string>,
+    private readonly environment: Record<string, string>,
+    private readonly flags: readonly string[],
   ) {
     this.#data = mkdtempSync(join(tmpdir(), 'helen-data-'));
-    this.#environment = environment;
   }
 
   /** No model comes from the network in tests: what the cache holds is what there is. */
-  static async start(environment: Record<string, string> = {}): Promise<HelenServer> {
-    const server = new HelenServer(await freePort(), {
-      HELEN_MODEL_UPSTREAM: 'off',
-      LOG_LEVEL: 'info',
-      ...environment,
-    });
+  static async start(
+    environment: Record<string, string> = {},
+    ...flags: string[]
+  ): Promise<HelenServer> {
+    const server = await HelenServer.#make(environment, flags);
+    cpSync(await fresh(), server.#data, { recursive: true });
     await server.run();
     return server;
+  }
+
+  /** Where the data stands that a server leaves behind which nobody used. */
+  static async makeFresh(): Promise<string> {
+    const server = await HelenServer.#make({}, []);
+    await server.run();
+    await server.end();
+    process.once('exit', () => rmSync(server.#data, { recursive: true, force: true }));
+    return server.#data;
+  }
+
+  static async #make(environment: Record<string, string>, flags: string[]): Promise<HelenServer> {
+    const offline = { HELEN_MODEL_UPSTREAM: 'off', LOG_LEVEL: 'info' };
+    return new HelenServer(await freePort(), { ...offline, ...environment }, flags);
   }
 
   get url(): string {
@@ -55,8 +75,9 @@ export class HelenServer {
 
   /** Starts the process, again if it was killed: same port, same data. */
   async run(): Promise<void> {
-    const child = spawn(binary, ['serve', `--http=127.0.0.1:${this.port}`, `--dir=${this.#data}`], {
-      env: { ...process.env, ...this.#environment },
+    const where = [`--http=127.0.0.1:${this.port}`, `--dir=${this.#data}`];
+    const child = spawn(binary, ['serve', ...where, ...this.flags], {
+      env: { ...process.env, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
@@ -86,6 +107,11 @@ export class HelenServer {
       if (found) return found;
     }
     throw new Error(`bin/helen never printed ${pattern}\n${this.#log}`);
+  }
+
+  /** All that it has said until now. */
+  get printed(): string {
+    return this.#log;
   }
 
   /** Requests as the server saw them, whoever made them: page, worker or service worker. */

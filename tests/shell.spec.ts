@@ -158,6 +158,40 @@ test.describe('what the server sends', () => {
     }
   });
 
+  test('to other sites nothing, but to those that the operator names', async ({ request }) => {
+    const asks = async (url: string, origin: string) => {
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      const answers = [
+        await request.get(`${url}/api/health`, { headers: { origin } }),
+        await request.fetch(`${url}/api/chat`, { method: 'OPTIONS', headers }),
+      ];
+      return answers.map((answer) => answer.headers()['access-control-allow-origin']);
+    };
+    const [friend, stranger] = ['https://friend.example', 'https://stranger.example'];
+    const closed = [undefined, undefined];
+    expect(await asks('', friend)).toEqual(closed);
+    const server = await HelenServer.start({}, `--origins=${friend}`);
+    try {
+      expect(await asks(server.url, friend)).toEqual([friend, friend]);
+      expect(await asks(server.url, stranger)).toEqual(closed);
+    } finally {
+      await server.close();
+    }
+  });
+
+  test('no installer: nobody owns the database by being first', async ({ request }) => {
+    const server = await HelenServer.start();
+    try {
+      const made = await request.post(`${server.url}/api/collections/_superusers/records`, {
+        data: { email: 'a@example.com', password: 'long enough!', passwordConfirm: 'long enough!' },
+      });
+      expect(made.status()).toBe(403);
+      expect(server.printed, 'no link that makes one').not.toMatch(/pbinstal|_\/#/);
+    } finally {
+      await server.close();
+    }
+  });
+
   test('the dashboard to this machine only', async ({ request }) => {
     expect((await request.get('/_/')).status()).toBe(200);
     for (const headers of [

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { ask, rows, test as base, type Person } from './devices';
 import { expect } from './fixtures';
+import { openContext } from './signed-in';
 
 export { expect } from './fixtures';
 export { rows, type Person } from './devices';
@@ -141,20 +142,13 @@ export const test = base.extend<Together, { ana: Person; eva: Person }>({
   open: async ({ browser, server, consoleErrors }, use, info) => {
     const opened: BrowserContext[] = [];
     await use(async (person, path, options = {}) => {
-      const value = JSON.stringify({ token: person.token, account: person.account });
-      const context = await browser.newContext({
-        baseURL: server.url,
-        locale: 'es-ES',
-        colorScheme: 'dark',
-        reducedMotion: 'reduce',
-        viewport: { width: 1280, height: 800 },
-        ...options,
-        storageState: {
-          cookies: [],
-          origins: [{ origin: server.url, localStorage: [{ name: 'helen-session', value }] }],
-        },
-      });
-      context.on('weberror', (error) => consoleErrors.push(String(error.error().stack)));
+      const { token, account } = person;
+      const context = await openContext(
+        browser,
+        server.url,
+        { token, account },
+        { ...options, errors: consoleErrors },
+      );
       opened.push(context);
       const page = await context.newPage();
       await page.goto(path);
