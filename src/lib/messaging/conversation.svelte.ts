@@ -1,4 +1,4 @@
-import { database, newId, pull, session, storageError, type Message } from '$lib/data';
+import { database, newId, plainWords, pull, session, storageError, type Message } from '$lib/data';
 import { asHelenError, HelenError } from '$lib/errors';
 import * as api from './api';
 import type { Choice } from './desk';
@@ -295,7 +295,7 @@ export class Conversation {
       await wait(pause, signal);
     }
     if (signal.aborted) return;
-    if (ended.type === 'done') this.said = ended.text;
+    if (ended.type === 'done') this.said = plainWords(ended.text);
     this.live = null;
   }
 }
