@@ -18,6 +18,18 @@ export type SettingsPatch = {
     : Settings[K];
 };
 
+function patched(value: Settings, patch: SettingsPatch): Settings {
+  const { detection, voices, voice, notifications, ...plain } = patch;
+  return complete({
+    ...value,
+    ...plain,
+    detection: { ...value.detection, ...detection },
+    voices: { ...value.voices, ...voices },
+    voice: { ...value.voice, ...voice },
+    notifications: { ...value.notifications, ...notifications },
+  });
+}
+
 /** Everything a person can choose, reactive: read `settings.value.theme`, write `settings.update({ theme })`. */
 export class SettingsState {
   #value = $state.raw<Settings>(structuredClone(defaults));
@@ -28,6 +40,8 @@ export class SettingsState {
   #store: SettingsStore | null = null;
   #saving: Promise<void> = Promise.resolve();
   #pending = 0;
+  /** What was chosen before what is stored had been read: it holds over that. */
+  #early: ((value: Settings) => Settings)[] = [];
 
   get value(): Settings {
     return this.#value;
@@ -35,13 +49,17 @@ export class SettingsState {
 
   /** Loads what is stored and follows other tabs; the result ends it. */
   async connect(store: SettingsStore): Promise<() => void> {
-    this.#store = store;
     try {
-      this.#value = migrate(await store.load());
+      this.#value = this.#early.reduce(
+        (value, choose) => choose(value),
+        migrate(await store.load()),
+      );
     } catch (cause) {
       this.error = asHelenError(cause, 'storage_unavailable');
     }
+    this.#store = store;
     this.connected = true;
+    if (this.#early.splice(0).length > 0) void this.#save();
     // While a write of ours is under way, what is read may be older than what is shown.
     return store.watch((raw) => {
       if (raw !== undefined && this.#pending === 0) this.#value = migrate(raw);
@@ -50,21 +68,17 @@ export class SettingsState {
 
   /** Takes effect at once; resolves when it is stored. A failure to store is in `error`, never thrown. */
   update(patch: SettingsPatch): Promise<void> {
-    const { detection, voices, voice, notifications, ...plain } = patch;
-    this.#value = complete({
-      ...this.#value,
-      ...plain,
-      detection: { ...this.#value.detection, ...detection },
-      voices: { ...this.#value.voices, ...voices },
-      voice: { ...this.#value.voice, ...voice },
-      notifications: { ...this.#value.notifications, ...notifications },
-    });
-    return this.#save();
+    return this.#choose((value) => patched(value, patch));
   }
 
   /** Everything as it was before anything was chosen. */
   reset(): Promise<void> {
-    this.#value = structuredClone(defaults);
+    return this.#choose(() => structuredClone(defaults));
+  }
+
+  #choose(choose: (value: Settings) => Settings): Promise<void> {
+    this.#value = choose(this.#value);
+    if (!this.connected) this.#early.push(choose);
     return this.#save();
   }
 

@@ -31,6 +31,17 @@ test('what is stored is loaded, what is chosen is stored', async () => {
   expect(read()).toEqual({ version: 1, settings: settings.value });
 });
 
+test('what is chosen before the store has been read holds over it, and is stored', async () => {
+  const { store, read } = shared({ version: 1, settings: { ...defaults, theme: 'dark' } });
+  const settings = new SettingsState();
+  const connected = settings.connect(store());
+  void settings.update({ assistant: 'gateway' });
+  expect(settings.value.assistant).toBe('gateway');
+  await connected;
+  expect(settings.value).toMatchObject({ assistant: 'gateway', theme: 'dark' });
+  await expect.poll(read).toEqual({ version: 1, settings: settings.value });
+});
+
 test('another tab follows, until it is told not to', async () => {
   const { store, watchers } = shared();
   const [one, two] = [new SettingsState(), new SettingsState()];
