@@ -37,7 +37,7 @@ test('who is kept out by the moderators reads on and cannot write; let in again,
     await one.page.goto('/chat');
     await one.page.getByRole('searchbox', { name: 'Buscar en tus conversaciones' }).fill('segunda');
     const answered = one.page.getByRole('list', { name: 'Lista de conversaciones' });
-    await expect(answered.getByRole('link').locator('mark')).toHaveText('Segunda');
+    await expect(answered.getByRole('link').locator('mark').first()).toHaveText('Segunda');
     await expect(one.page.getByText('solo lo que hay en este dispositivo')).toHaveCount(0);
     await one.page.goto(`/chat?id=${group}`);
     await expect(shut).toBeVisible();

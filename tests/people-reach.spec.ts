@@ -126,6 +126,7 @@ test('what somebody said long ago is found among people, marked, and leads there
   const { page } = one;
   const search = page.getByRole('searchbox', { name: 'Buscar en tus conversaciones' });
   await search.fill('zanahoria');
+  await one.button('En esta conversación').click();
   const hits = page.getByRole('list', { name: 'Lista de conversaciones' }).getByRole('link');
   await expect(hits).toHaveCount(1);
   await expect(hits.locator('mark')).toHaveText('zanahoria');

@@ -30,8 +30,10 @@ func Speaks(answer http.ResponseWriter, request *http.Request) error {
 	if number, err := strconv.Atoi(said); err == nil && number >= oldestVersion {
 		return nil
 	}
-	answer.Header().Set("Upgrade", "helen-sync/"+strconv.Itoa(version))
-	answer.Header().Set("Connection", "Upgrade")
+	if request.ProtoMajor == 1 { // later ones have no such header
+		answer.Header().Set("Upgrade", "helen-sync/"+strconv.Itoa(version))
+		answer.Header().Set("Connection", "Upgrade")
+	}
 	return ErrClientTooOld
 }
 
