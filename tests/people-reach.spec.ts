@@ -1,6 +1,6 @@
 import { unique } from './devices';
 import { expectAccessibleInBothThemes } from './fixtures';
-import { expect, message, push, rows, test, waiting, type Screen } from './together';
+import { expect, message, push, test, type Screen } from './together';
 
 test('any emoji is found, put to a message by both, taken away, and written', async ({
   open,
@@ -150,41 +150,4 @@ test('what somebody said long ago is found among people, marked, and leads there
   const starred = page.getByRole('list', { name: 'Mensajes destacados' });
   await starred.getByRole('link', { name: /zanahoria/ }).click();
   await expect(found).toBeInViewport();
-});
-
-test('what is written while the draft is still being read stays as it was written', async ({
-  open,
-  ana,
-  group,
-}) => {
-  const one = await open(ana, '/chat');
-  const { page } = one;
-  const entry = page.locator(`a[href*="${group}"]`).first();
-  await expect(entry).toBeVisible();
-  await expect.poll(() => waiting(one)).toBe(0);
-  // A slow disk: nobody reads or writes a draft until it is let go.
-  const free = await page.evaluateHandle(async (account) => {
-    const opening = indexedDB.open(`helen-${account}`);
-    await new Promise((resolve) => opening.addEventListener('success', resolve));
-    const facts = opening.result.transaction('facts', 'readwrite').objectStore('facts');
-    const held = { over: false };
-    const hold = () => {
-      if (held.over) opening.result.close();
-      else facts.get('nothing').onsuccess = hold;
-    };
-    hold();
-    return held;
-  }, ana.id);
-  await entry.click();
-  await expect(one.field).toBeVisible();
-  await one.field.pressSequentially('Ho');
-  await free.evaluate((held) => void (held.over = true));
-  type Fact = { key: string; value: { text: string } };
-  const draft = async () =>
-    (await rows<Fact>(page, ana, 'facts')).find(({ key }) => key === `draft:${group}`)?.value.text;
-  await expect.poll(draft).toBe('Ho');
-  await expect(one.field).toHaveValue('Ho');
-  await one.field.pressSequentially('la');
-  await expect(one.field).toHaveValue('Hola');
-  await expect.poll(draft).toBe('Hola');
 });
