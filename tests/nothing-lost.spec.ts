@@ -205,6 +205,8 @@ const people = test.extend<{ at: OpenBrowser }>({
 people(
   'through kills of the server and of tabs, and no network, all 500 are there once and in order',
   async ({ town, at }) => {
+    // Four starts of the server and six of a tab.
+    test.setTimeout(150_000);
     const { ana, eva, thread } = await meet(town);
     const [hers, other] = await Promise.all([at(ana, thread), at(eva, thread)]);
     const native = new Native(town, eva, thread);
