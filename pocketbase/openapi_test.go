@@ -314,7 +314,7 @@ func TestEveryExampleOfTheDescriptionHolds(t *testing.T) {
 }
 
 // documented are the beginnings of addresses that have to be described; others may be.
-var documented = []string{"/api/chats", "/api/sync", "/api/invites/", "/api/people", "/api/openapi.json"}
+var documented = []string{"/api/chats", "/api/sync", "/api/invites/", "/api/people", "/api/search", "/api/openapi.json"}
 
 func TestTheDescriptionNamesWhatThereIs(t *testing.T) {
 	ours, err := newServer(settings{cache: t.TempDir(), upstream: "off"}, slog.New(slog.DiscardHandler), builtApp)
@@ -348,6 +348,9 @@ func TestTokensForMessagesOpenNothingElse(t *testing.T) {
 	other := o.want(201, "", "POST", "/api/accounts/tokens", session, `{"name":"b","scopes":["chat"]}`)["secret"].(string)
 	o.want(200, "", "GET", "/api/sync", "Bearer "+token, nil)
 	o.want(201, "", "POST", "/api/chats/groupgroupgro01/messages", token, `{"content":"Soy un programa"}`)
+	if hits := o.want(200, "", "GET", "/api/search?q=programa", "Bearer "+token, nil)["hits"].([]any); len(hits) != 1 {
+		t.Errorf("found by a program: %v", hits)
+	}
 	o.want(403, "token_scope", "GET", "/api/chats", "Bearer "+other, nil)
 	o.want(401, "token_invalid", "GET", "/api/chats", "Bearer "+token+"x", nil)
 	for _, path := range []string{"/api/accounts/export", "/api/accounts/tokens", "/api/chat/realtime/sessions", "/api/threads/groupgroupgro01/invites"} {
@@ -361,5 +364,6 @@ func TestTokensForMessagesOpenNothingElse(t *testing.T) {
 	o.save(user)
 	o.want(403, "blocked", "GET", "/api/chats", "Bearer "+token, nil)
 	o.want(200, "", "GET", "/api/chats", o.session(user), nil) // reading is left to them
+	o.want(200, "", "GET", "/api/search?q=programa", o.session(user), nil)
 	o.want(403, "blocked", "POST", "/api/chats/groupgroupgro01/messages", o.session(user), `{"content":"x"}`)
 }

@@ -9,6 +9,7 @@ import (
 
 	"helen/accounts"
 	"helen/app"
+	"helen/chat"
 	"helen/models"
 	"helen/openapi"
 	"helen/socket"
@@ -72,9 +73,9 @@ func (s *server) routes() []route {
 		{"POST", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Share)},
 		{"DELETE", "/api/chat/realtime/sessions/{id}/share", signedIn, private(s.thinking.chat.Unshare)},
 		{"GET", "/api/shared/{secret}", unlogged, private(s.thinking.chat.Public)},
-		{"GET", "/api/sync", reader, private(s.thinking.chat.Sync)}, // who is blocked may still read
-		{"GET", "/api/threads/{id}/history", reader, private(s.thinking.chat.History)},
-		{"GET", "/api/ws", anyone, private(s.sockets.Open)}, // it asks who is there itself
+		{"GET", "/api/sync", reader, private(chat.Spoken(s.thinking.chat.Sync))}, // who is blocked may still read
+		{"GET", "/api/threads/{id}/history", reader, private(chat.Spoken(s.thinking.chat.History))},
+		{"GET", "/api/ws", anyone, private(chat.Spoken(s.sockets.Open))}, // it asks who is there itself
 		{"GET", "/api/asyncapi.json", anyone, private(socket.Document)},
 		{"POST", "/api/threads/{id}/typing", signedIn, private(s.thinking.chat.Typing)},
 		{"GET", "/api/threads/{id}/presence", account, private(s.thinking.chat.Present)},
@@ -87,7 +88,7 @@ func (s *server) routes() []route {
 		{"POST", "/api/reports", signedIn, private(s.thinking.chat.Report)},
 		{"GET", "/api/admin/reports", moderators, private(s.thinking.chat.Reports)},
 		{"PATCH", "/api/admin/reports/{id}", moderators, private(s.thinking.chat.Moderate)},
-		{"POST", "/api/sync", writer, private(s.thinking.chat.Push)},
+		{"POST", "/api/sync", writer, private(chat.Spoken(s.thinking.chat.Push))},
 		{"OPTIONS", "/api/uploads/{$}", anyone, private(s.media.Options)},
 		{"POST", "/api/uploads/{$}", signedIn, private(s.media.Create)},
 		{"HEAD", "/api/uploads/{id}", signedIn, private(s.media.Head)},
@@ -95,7 +96,7 @@ func (s *server) routes() []route {
 		{"DELETE", "/api/uploads/{id}", signedIn, private(s.media.Delete)},
 		{"POST", "/api/media/token", signedIn, private(s.media.Token)},
 		{"GET", "/api/media/{file}", unlogged, private(s.media.Serve)},
-		{"GET", "/api/search", signedIn, private(s.thinking.chat.Search)},
+		{"GET", "/api/search", reader, private(s.thinking.chat.Search)},
 		{"GET", "/api/threads/{id}/messages/{message}/preview", signedIn, private(s.thinking.previews.Preview)},
 		{"GET", "/api/threads/{id}/messages/{message}/preview/image", signedIn, private(s.thinking.previews.Image)},
 		{"GET", "/api/chats", reader, private(s.thinking.chat.Chats)},

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -123,5 +124,71 @@ func TestDevicesArePokedAndNobodyElse(t *testing.T) {
 	time.Sleep(400 * time.Millisecond)
 	if len(device.events) != 0 {
 		t.Error("a session that has ended still hears")
+	}
+}
+
+// An app that writes rows as they are not written any more is told so, by whichever way, and nothing it sends is done.
+func TestAnAppThatIsTooOldIsTold(t *testing.T) {
+	o := newTown(t)
+	_, anas := o.person("ana", "user")
+	thread := o.conversation(anas)
+	deletes := `{"operations":[{"id":"` + strings.Repeat("a", 15) + `","type":"thread.delete","thread":"` + thread + `"}]}`
+	speaks := func(method, path, version string) (int, string) {
+		t.Helper()
+		request, err := http.NewRequestWithContext(t.Context(), method, o.address+path, strings.NewReader(deletes))
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Authorization", anas)
+		request.Header.Set("Content-Type", "application/json")
+		if version != "" {
+			request.Header.Set("Helen-Sync", version)
+		}
+		if path == "/api/ws" {
+			for name, value := range map[string]string{"Connection": "Upgrade", "Upgrade": "websocket",
+				"Sec-Websocket-Version": "13", "Sec-Websocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="} {
+				request.Header.Set(name, value)
+			}
+		}
+		response, err := http.DefaultTransport.RoundTrip(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		if response.StatusCode != 426 {
+			return response.StatusCode, ""
+		}
+		if got := response.Header.Get("Upgrade"); got != "helen-sync/1" {
+			t.Errorf("%s %s: asked to speak %q", method, path, got)
+		}
+		var body struct{ Code string }
+		if err := json.NewDecoder(response.Body).Decode(&body); err != nil {
+			t.Fatal(err)
+		}
+		return 426, body.Code
+	}
+	for method, paths := range map[string][]string{
+		"GET": {"/api/sync?since=0", "/api/threads/" + thread + "/history", "/api/ws"}, "POST": {"/api/sync"}} {
+		for _, path := range paths {
+			for _, old := range []string{"0", "-1", "x"} {
+				if status, code := speaks(method, path, old); status != 426 || code != "client_too_old" {
+					t.Errorf("%s %s in version %s: %d %s", method, path, old, status, code)
+				}
+			}
+		}
+	}
+	for _, now := range []string{"", "1", "2"} {
+		if status, _ := speaks("GET", "/api/threads/"+thread+"/history", now); status != 200 {
+			t.Errorf("version %q: %d", now, status)
+		}
+	}
+	if status, _ := speaks("GET", "/api/ws", "1"); status != 101 {
+		t.Errorf("the socket: %d", status)
+	}
+	if status, _ := speaks("POST", "/api/sync", "1"); status != 200 {
+		t.Errorf("sent: %d", status)
+	}
+	if status, _ := speaks("GET", "/api/threads/"+thread+"/history", "1"); status != 404 {
+		t.Errorf("the thread is still there: %d", status)
 	}
 }

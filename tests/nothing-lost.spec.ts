@@ -107,6 +107,12 @@ class Browser {
       .toBeGreaterThan(0);
   }
 
+  /** After its process was killed: what is dead goes, and the same place is opened again. */
+  async again(): Promise<void> {
+    await this.page.close();
+    await this.open();
+  }
+
   async messages(): Promise<Row[]> {
     const all = await rows<Row>(this.page, this.person, 'messages');
     return all.filter((row) => row.thread === this.thread).toSorted((a, b) => a.seq - b.seq);
@@ -126,6 +132,20 @@ class Browser {
     expect(all.map(({ seq }) => seq)).toEqual(Array.from({ length: count }, (_, n) => n + 1));
     return all.map(({ id }) => id);
   }
+}
+
+/**
+ * kill -9 of every page's process of the real browser, and of its workers': nobody in it can put anything away. What of
+ * them is to have died is named, for which process is whose nobody tells.
+ */
+async function killTabs(...all: Browser[]): Promise<void> {
+  const browser = all[0]!.context.browser()!;
+  const wire = await browser.newBrowserCDPSession();
+  const { processInfo } = await wire.send('SystemInfo.getProcessInfo');
+  const died = all.map(({ page }) => page.waitForEvent('crash'));
+  for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+  await Promise.all(died);
+  await wire.detach();
 }
 
 /** Another client of a person's, which only knows POST /api/sync, and asks again until it is answered. */
@@ -185,6 +205,8 @@ const people = test.extend<{ at: OpenBrowser }>({
 people(
   'through kills of the server and of tabs, and no network, all 500 are there once and in order',
   async ({ town, at }) => {
+    // Four starts of the server and six of a tab.
+    test.setTimeout(150_000);
     const { ana, eva, thread } = await meet(town);
     const [hers, other] = await Promise.all([at(ana, thread), at(eva, thread)]);
     const native = new Native(town, eva, thread);
@@ -199,11 +221,13 @@ people(
       if (chunk === 8) await other.page.close();
       if (chunk === 11) await other.open();
       if (chunk === 7) {
-        // The tab goes while it writes: what it had written is said, the rest is said in the next one.
+        // Both tabs are killed while one writes: what it had written is said, the rest is said once it is there again.
         const writing = say(hers.page, ana, thread, all).catch(() => {});
-        await hers.page.close();
+        const own = async () => (await hers.messages()).filter(({ id }) => id.startsWith('ana'));
+        await expect.poll(async () => (await own()).length).toBeGreaterThan(chunk * CHUNK);
+        await killTabs(hers, other);
         await writing;
-        await hers.open();
+        await Promise.all([hers.again(), other.again()]);
         const there = new Set((await hers.messages()).map(({ id }) => id));
         await say(
           hers.page,
@@ -242,9 +266,9 @@ people(
     })().catch(() => {});
     // Some have arrived and some have not.
     await expect.poll(async () => (await other.messages()).length).toBeGreaterThan(3);
-    await hers.page.close();
+    await killTabs(hers, other);
     await writing;
-    await hers.open();
+    await Promise.all([hers.again(), other.again()]);
     const shown = (await hers.messages()).map(({ id }) => id);
     expect(shown).toEqual(all.slice(0, shown.length).map(({ id }) => id));
     expect(await hers.settles(shown.length)).toEqual(shown);

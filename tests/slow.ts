@@ -1,4 +1,4 @@
-import { createServer, request, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -15,6 +15,8 @@ export class Network {
   asked: { path: string; from: number }[] = [];
   /** Answers that are changed on their way, by path: a version of the app that was not built. */
   readonly altered = new Map<string, (body: string) => string>();
+  /** Headers that say something else on their way, by name in small letters: of an app that was not built. */
+  readonly said = new Map<string, string>();
   #up = true;
   readonly #open = new Set<ServerResponse>();
   readonly #server;
@@ -27,7 +29,8 @@ export class Network {
       const from = Number(/^bytes=(\d+)-/.exec(incoming.headers.range ?? '')?.[1] ?? 0);
       if (weights) this.asked.push({ path, from });
       const { host, port } = new URL(target);
-      const headers = { ...incoming.headers, host };
+      const headers: IncomingHttpHeaders = { ...incoming.headers, host };
+      for (const [name, value] of this.said) if (name in headers) headers[name] = value;
       const alter = this.altered.get(path);
       // What is changed has to be read: whole, and not compressed.
       if (alter) for (const name of PARTIAL) delete headers[name];
@@ -68,6 +71,16 @@ export class Network {
   cut(): void {
     this.#up = false;
     for (const answer of this.#open) answer.destroy();
+  }
+
+  /** Puts another version before every browser that asks from now on: its worker and its page say so. */
+  release(version: string): void {
+    this.altered.set('/service-worker.js', (body) =>
+      body.replace(/helen-pages-[^`'"]+/, `helen-pages-${version}`),
+    );
+    const mark = (body: string) =>
+      body.replace('</head>', `<meta name="version" content="${version}" /></head>`);
+    for (const page of ['/', '/chat']) this.altered.set(page, mark);
   }
 
   mend(): void {

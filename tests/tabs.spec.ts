@@ -60,6 +60,8 @@ test('what is typed in any tab is told to the other person, and what is read in 
   const first = await open(ana, '/chat');
   const second = await tab(first, `/chat?id=${thread}`);
   const other = await open(eva, `/chat?id=${thread}`);
+  // Who is shown as being here hears: what is typed to nobody who listens comes to nobody.
+  for (const one of [second, other]) await expect(one.page.getByText('En línea')).toBeVisible();
   await second.field.pressSequentially('Ho');
   await expect(other.page.getByText('Escribiendo…')).toBeVisible();
   await other.field.pressSequentially('Y');

@@ -3,16 +3,6 @@ import { expect, keepsTheApp, test } from './fixtures';
 import { Network } from './slow';
 import { scriptMicrophone, TalkScreen } from './talking';
 
-/** Puts another version before every browser that asks from now on: its worker and its page say so. */
-function release(network: Network, version: string): void {
-  network.altered.set('/service-worker.js', (body) =>
-    body.replace(/helen-pages-[^`'"]+/, `helen-pages-${version}`),
-  );
-  network.altered.set('/', (body) =>
-    body.replace('</head>', `<meta name="version" content="${version}" /></head>`),
-  );
-}
-
 /** The version of the page that is open. */
 const version = (page: Page): Promise<string | null> =>
   page.evaluate(
@@ -37,7 +27,7 @@ test('a new version is offered, and comes when the person says so', async ({ pag
     await page.goto(network.url);
     await keepsTheApp(page);
     await mark(page);
-    release(network, 'second');
+    network.release('second');
     await lookAgain(page);
     await expect(offer(page)).toContainText('Hay una versión nueva de HELEN.');
     expect(await isMarked(page), 'nothing reloads by itself').toBe(true);
@@ -51,7 +41,7 @@ test('a new version is offered, and comes when the person says so', async ({ pag
     await expect(update(page), 'what is here is not offered').toHaveCount(0);
 
     // Not wanted now, it is offered again at the next visit.
-    release(network, 'third');
+    network.release('third');
     await lookAgain(page);
     await expect(update(page)).toBeVisible();
     await page.reload();
@@ -81,7 +71,7 @@ test('an update asked for in another tab waits until the talk here is over', asy
     await talk.reaches('listening', 120_000);
     await say('en-01');
     await talk.reaches('speaking', 120_000);
-    release(network, 'second');
+    network.release('second');
     await lookAgain(page);
     await expect(update(page)).toBeVisible();
     // The offer takes nothing away: the answer goes on to its end.

@@ -94,6 +94,7 @@ export const errorCodes = [
   'nothing_to_continue',
   'invalid_operation',
   'sync_too_old',
+  'client_too_old',
   'interrupted',
   'config_invalid',
   'config_changed',

@@ -6,6 +6,7 @@ import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
 import { calling } from './calling.svelte';
 import { followSession } from './follow-session';
+import { followStanding } from './follow-standing';
 import { talk } from './talk.svelte';
 import { unread } from './unread.svelte';
 
@@ -85,7 +86,7 @@ export function startup(): () => void {
   document.documentElement.lang = getLocale();
   const ends: (() => void)[] = [];
   let ended = false;
-  for (const begin of [connectSettings, followSession, followNews, followCalls])
+  for (const begin of [connectSettings, followSession, followStanding, followNews, followCalls])
     // What cannot be fetched now, offline say, is missing until the next start.
     void begin().then(
       (end) => (ended ? end() : ends.push(end)),

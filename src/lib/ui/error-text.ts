@@ -145,6 +145,7 @@ const texts: Record<ErrorCode, ErrorText> = {
   },
   invalid_operation: { what: m.error_invalid_operation, hint: m.error_invalid_operation_hint },
   sync_too_old: { what: m.error_sync_too_old, hint: m.error_sync_too_old_hint },
+  client_too_old: { what: m.error_client_too_old, hint: m.error_client_too_old_hint },
   interrupted: { what: m.error_interrupted, hint: m.error_interrupted_hint },
   config_invalid: { what: m.error_config_invalid, hint: m.error_config_invalid_hint },
   config_changed: { what: m.error_config_changed, hint: m.error_config_changed_hint },

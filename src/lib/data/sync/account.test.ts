@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import Dexie from 'dexie';
+import Dexie, { liveQuery } from 'dexie';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { conversationStore } from '../conversation';
 import { database, HelenDatabase } from '../database';
@@ -213,6 +213,50 @@ test('who may not send for a while still hears, and sends when told to', async (
   await state(({ type, unsent }) => type === 'current' && unsent === 0);
   await two.sync();
   expect(await two.db.threads.count()).toBe(2);
+  await engine.end();
+});
+
+test('who is blocked by the server still hears, and sends once let in again', async () => {
+  const [one, two] = [device(), device()];
+  const { HelenError } = await import('$lib/errors');
+  const { push } = one.exchange;
+  let blocked = true;
+  one.exchange.push = (operations) =>
+    blocked
+      ? Promise.reject(new HelenError('blocked', { details: { status: 403, code: 'blocked' } }))
+      : push(operations);
+  const engine = new Engine(one.db, one.exchange, { online: () => true, ended: () => {} });
+  const state = (right: (now: SyncState) => boolean) => value(syncState(one.db), right);
+  await createThread({ title: 'Mía' }, one.db);
+  engine.bring();
+  await state(({ error }) => error === 'blocked');
+  await createThread({ title: 'De otro' }, two.db);
+  await two.sync();
+  engine.bring();
+  await value(
+    liveQuery(() => one.db.threads.count()),
+    (count) => count === 2,
+  );
+  expect(await one.db.outbox.count()).toBe(1);
+  blocked = false;
+  engine.bring();
+  await state(({ type, unsent }) => type === 'current' && unsent === 0);
+  await engine.end();
+});
+
+test('an app that is too old keeps what was said, and says what it is', async () => {
+  const one = device();
+  const { HelenError } = await import('$lib/errors');
+  const old = () => Promise.reject(new HelenError('client_too_old', { details: { status: 426 } }));
+  const exchange = { ...one.exchange, push: old, page: old };
+  const engine = new Engine(one.db, exchange, { online: () => true, ended: () => {} });
+  await createThread({ title: 'Mía' }, one.db);
+  engine.bring();
+  expect(await value(syncState(one.db), ({ type }) => type === 'waiting')).toEqual({
+    type: 'waiting',
+    unsent: 1,
+    error: 'client_too_old',
+  });
   await engine.end();
 });
 

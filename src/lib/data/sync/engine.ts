@@ -1,4 +1,4 @@
-import { asHelenError, type HelenError } from '$lib/errors';
+import { asHelenError, type ErrorCode, type HelenError } from '$lib/errors';
 import type { HelenDatabase } from '../database';
 import { backoff } from './backoff';
 import type { Exchange } from './exchange';
@@ -6,6 +6,9 @@ import { exclusive } from './exclusive';
 import { flush, ready, type Flushed } from './flush';
 import { pullPages } from './pull';
 import { tell } from './state';
+
+/** Why one may not send for a while, and may read all the same. */
+const mayRead = new Set<ErrorCode>(['rate_limited', 'blocked']);
 
 interface Options {
   /** False while the browser knows that there is no network: then nothing is tried. */
@@ -108,7 +111,7 @@ export class Engine {
       return await flush(this.db, this.exchange);
     } catch (cause) {
       const held = asHelenError(cause);
-      if (held.code !== 'rate_limited') throw cause;
+      if (!mayRead.has(held.code)) throw cause;
       return { sent: 0, wake: null, held };
     }
   }

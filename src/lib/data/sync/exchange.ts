@@ -1,6 +1,12 @@
 import { requestJson } from '../server/request';
 import type { HistoryPage, Operation, OperationResult, SyncPage } from './protocol';
 
+/**
+ * How rows and operations are written here: docs/sync.md, "Versions". A server that does not speak so any more answers
+ * `client_too_old`.
+ */
+const headers = { 'Helen-Sync': '1' };
+
 /** The questions to the server; each throws HelenError. */
 export interface Exchange {
   push(operations: readonly (Operation & { id: string })[]): Promise<OperationResult[]>;
@@ -16,14 +22,15 @@ export const server: Exchange = {
     const { results } = await requestJson<{ results: OperationResult[] }>('/api/sync', {
       method: 'POST',
       body,
+      headers,
     });
     return results;
   },
   page(since, began) {
-    return requestJson(`/api/sync?since=${since}${began ? `&began=${began}` : ''}`);
+    return requestJson(`/api/sync?since=${since}${began ? `&began=${began}` : ''}`, { headers });
   },
   history(thread, before, limit) {
     const from = before === null ? '' : `&before=${before}`;
-    return requestJson(`/api/threads/${thread}/history?limit=${limit}${from}`);
+    return requestJson(`/api/threads/${thread}/history?limit=${limit}${from}`, { headers });
   },
 };

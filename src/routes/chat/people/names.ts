@@ -1,6 +1,6 @@
-import type { Message } from '$lib/data';
+import { plainWords, type Message } from '$lib/data';
 import { m } from '$lib/i18n';
-import { nameOf, noticeWords } from '$lib/messaging/list';
+import { callWords, nameOf, noticeWords } from '$lib/messaging/list';
 import type { Circle } from '$lib/messaging/people';
 import { ofThread, type Whose } from '../faces/face';
 
@@ -28,4 +28,12 @@ export function noticeText(
   { self, people }: Circle,
 ): string {
   return noticeWords(notice, author, self, (id) => people.get(id));
+}
+
+/** Who said what, to be read aloud. */
+export function spokenOf(row: Message, circle: Circle): string {
+  if (row.notice) return noticeText(row.notice, row.author, circle);
+  const words =
+    plainWords(row.text) || (row.call && callWords(row.call, false)) || row.files[0]?.name || '';
+  return `${nameOf(circle.people.get(row.author))}: ${words}`;
 }

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { expect, test, type Screen } from './together';
+
+const leaving = (one: Screen) =>
+  one.page.getByRole('list', { name: 'Enviándose' }).getByRole('listitem');
+
+test('the server is killed in mid-upload: the app goes on where it was, by itself, and the file is whole', async ({
+  server,
+  open,
+  ana,
+  eva,
+  group,
+}) => {
+  const [one, other] = [await open(ana, `/chat?id=${group}`), await open(eva, `/chat?id=${group}`)];
+  await expect(one.field).toBeVisible();
+  const wire = await one.page.context().newCDPSession(one.page);
+  const slow = { offline: false, latency: 0, downloadThroughput: -1 };
+  await wire.send('Network.enable');
+  await wire.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: 256 << 10 });
+  const buffer = Buffer.alloc(3 << 20, 'abcdefghijk');
+  const choosing = one.page.waitForEvent('filechooser');
+  await one.button('Adjuntar archivos').click();
+  await (await choosing).setFiles({ name: 'plano.zip', mimeType: 'application/zip', buffer });
+  await expect(one.button('Enviar')).toBeEnabled();
+  await one.button('Enviar').click();
+  await expect(leaving(one)).toContainText(/[12](,\d)? MB de 3,1 MB/, { timeout: 30_000 });
+  await server.end('SIGKILL');
+  await expect(leaving(one)).toContainText(/se reintenta solo|Sin conexión/, { timeout: 30_000 });
+  const began: number[] = [];
+  one.page.on('request', (request) => {
+    if (request.method() === 'PATCH') began.push(Number(request.headers()['upload-offset']));
+  });
+  await wire.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+  await server.run();
+  // Who does not want to wait need not.
+  await leaving(one)
+    .getByRole('button', { name: 'Reintentar plano.zip' })
+    .click({ timeout: 2000 })
+    .catch(() => {});
+  const shown = other.log.getByRole('button', { name: 'Descargar plano.zip' });
+  await expect(shown).toBeVisible({ timeout: 60_000 });
+  await expect(leaving(one)).toHaveCount(0);
+  const saved = other.page.waitForEvent('download');
+  await shown.click();
+  expect(readFileSync(await (await saved).path()).equals(buffer)).toBe(true);
+  expect(began[0], 'not from its beginning').toBeGreaterThan(0);
+});
