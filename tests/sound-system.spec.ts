@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
+import { ownRows } from './rows';
 import { recordPlayback, saying, scriptMicrophone, TalkScreen } from './talking';
 
 const GREETING = saying('en-01');
@@ -117,4 +118,132 @@ test('a voice is listened to in Settings, and can be stopped', async ({ page }) 
   expect(loud(0, whole), 'it was aloud').toBe(true);
   const end = samples.length / rate;
   expect(loud(end - whole, end), 'it was silent from then on').toBe(false);
+});
+
+test('a tab that was hidden and frozen listens again when it is back', async ({
+  page,
+  context,
+  microphone,
+}) => {
+  test.setTimeout(240_000);
+  const talk = new TalkScreen(page);
+  await page.addInitScript(() => {
+    const life: string[] = [];
+    for (const type of ['freeze', 'resume'])
+      document.addEventListener(type, () => life.push(type), { capture: true });
+    Object.assign(globalThis, { helenLife: life });
+  });
+  await page.goto('/');
+  await talk.fetchModels();
+  // Quiet long enough to be frozen and back before there is anything to hear.
+  const [quiet, away] = [50, 12];
+  microphone.plays(quiet, 'en-01', 60);
+  await talk.start();
+  const opened = Date.now();
+  await talk.reaches('listening');
+  const states = await talk.states();
+  const devtools = await context.newCDPSession(page);
+  const hide = (hidden: boolean) =>
+    page.evaluate((now) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, value: now });
+      const state = now ? 'hidden' : 'visible';
+      Object.defineProperty(document, 'visibilityState', { configurable: true, value: state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await hide(true);
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  // Nothing of the page can be asked now.
+  const frozen = Date.now();
+  await expect
+    .poll(() => Date.now() - frozen, { timeout: (away + 10) * 1000 })
+    .toBeGreaterThan(away * 1000);
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  await hide(false);
+  expect(Date.now() - opened, 'it was back in time').toBeLessThan(quiet * 1000);
+  const life = () =>
+    page.evaluate(() => (globalThis as unknown as { helenLife: string[] }).helenLife);
+  await expect.poll(life).toEqual(['freeze', 'resume']);
+  await talk.reaches('listening');
+
+  const heard = await talk.words('user', 0, 120_000);
+  expect(wordErrors(GREETING, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+  await talk.reaches('speaking', 120_000);
+  expect((await states()).join(), 'it never was anything but listening').toMatch(
+    /^listening,processing,speaking/,
+  );
+  await talk.end();
+});
+
+test.describe('the first use of a voice', () => {
+  test.use({ locale: 'en-US' });
+
+  test('measures its pace on this device, which the next start goes by', async ({ page }) => {
+    test.setTimeout(240_000);
+    // What the workers of voices are asked to say as a try, and how often one has answered with sound.
+    await page.addInitScript(() => {
+      const tried = { asked: 0, answered: 0 };
+      const post = Worker.prototype.postMessage as (...all: unknown[]) => void;
+      Worker.prototype.postMessage = function (this: Worker, ...all: unknown[]) {
+        const { type, turn } = all[0] as { type?: string; turn?: number };
+        if (type === 'synthesise' && turn === -1) {
+          tried.asked++;
+          const heard = ({ data }: MessageEvent<{ type: string }>) => {
+            if (data.type !== 'sound') return;
+            tried.answered++;
+            this.removeEventListener('message', heard);
+          };
+          this.addEventListener('message', heard);
+        }
+        post.apply(this, all);
+      };
+      Object.assign(globalThis, { helenTried: tried });
+    });
+    const tried = () =>
+      page.evaluate(
+        () =>
+          (globalThis as unknown as { helenTried: { asked: number; answered: number } }).helenTried,
+      );
+    type Paces = Record<string, number>;
+    const paces = async (): Promise<Paces> =>
+      (await ownRows<{ key: string; value: Paces }>(page, 'facts')).find(
+        ({ key }) => key === 'voice-paces',
+      )?.value ?? {};
+    const talk = new TalkScreen(page);
+    await page.goto('/');
+    expect(await paces(), 'nothing is known').toEqual({});
+    await talk.start();
+    await talk.reaches('listening', 120_000);
+    await expect.poll(async () => Object.keys(await paces())).toHaveLength(1);
+    const [[voice = '', pace = 0] = []] = Object.entries(await paces());
+    expect(voice).toContain('joe');
+    // Seconds of work for a second of sound.
+    expect(pace).toBeGreaterThan(0.01);
+    expect(pace).toBeLessThan(10);
+    await talk.end();
+
+    // Another figure than this device would ever measure: it stands, for it is believed.
+    await page.evaluate(
+      ([key, value]) =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('helen');
+          opening.onsuccess = () => {
+            const store = opening.result.transaction('facts', 'readwrite').objectStore('facts');
+            const row = { key: 'voice-paces', value: { [key as string]: value }, at: Date.now() };
+            const put = store.put(row);
+            put.onerror = () => reject(put.error);
+            put.onsuccess = () => {
+              opening.result.close();
+              resolve();
+            };
+          };
+        }),
+      [voice, 77] as const,
+    );
+    await page.reload();
+    await talk.start();
+    await talk.reaches('listening', 120_000);
+    await expect.poll(tried, 'one try, to warm up').toEqual({ asked: 1, answered: 1 });
+    await talk.end();
+    expect(await paces(), 'nothing was measured anew').toEqual({ [voice]: 77 });
+  });
 });
