@@ -53,9 +53,10 @@ test('half a minute without a stop comes out whole, with the times of its parts'
   await talk.fetchModels();
   const heard = await talk.hears(microphone.plays('human-en-two-cities', BETWEEN));
   await talk.end();
-  const { rate, words } = wordErrors(saying('human-en-two-cities'), heard, 'en');
-  expect(words).toBe(78);
-  expect(rate, heard).toBeLessThanOrEqual(0.12);
+  // The reader goes on where the transcript ends, and is cut off in mid-sentence.
+  const [told = '', rest = ''] = heard.split(/in short/i);
+  expect(wordErrors(saying('human-en-two-cities'), told, 'en').rate, heard).toBeLessThan(0.08);
+  expect(rest, heard).toMatch(/like the present period/i);
 
   // Longer than Whisper hears at once: its parts are in order, none over another, and together they are what was said.
   const rows = await ownRows<Said>(page, 'messages');
