@@ -106,10 +106,9 @@ test('the microphone can be tested without a conversation', async ({ page, micro
   await expect(page.getByRole('meter', { name: 'Voz' })).toHaveCount(0);
 });
 
-test('another microphone is taken while one is tested', async ({ page, context, microphone }) => {
+test('another microphone is taken while one is tested', async ({ page, microphone }) => {
   test.setTimeout(150_000);
   microphone.plays(100);
-  await context.grantPermissions(['microphone']);
   await page.addInitScript(() => {
     const opened: { device: string; track: MediaStreamTrack }[] = [];
     const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
