@@ -16,6 +16,9 @@ const test = writing.extend({
 /** Four seconds of red, then four of blue: VP8 of 64 by 48. */
 const film = readFileSync(new URL('files/red-blue.webm', import.meta.url));
 
+/** Short: aimock keeps no question of more than 64 KB. */
+const spoken = readFileSync(new URL('speech/en-03.wav', import.meta.url));
+
 /** A file as a person pastes it from elsewhere, or drops it. */
 const hand = (page: Page, how: 'paste' | 'drop', name: string, type: string, bytes: Buffer) =>
   page.evaluate(
@@ -49,7 +52,12 @@ const picture = async (page: Page): Promise<Buffer> => {
 };
 
 /** What the provider got of the last question: its parts, but for the words. */
-type Part = { type: string; text?: string; image_url?: { url: string } };
+type Part = {
+  type: string;
+  text?: string;
+  image_url?: { url: string };
+  input_audio?: { data: string; format: string };
+};
 function received(body: unknown): Part[] {
   const { messages } = body as { messages: { role: string; content: string | Part[] }[] };
   const said = messages.findLast(({ role }) => role === 'user')!.content;
@@ -95,6 +103,66 @@ for (const how of ['paste', 'drop'] as const)
       { width: 2048, height: 1024, colour: 'green' },
     ]);
   });
+
+for (const how of ['button', 'paste', 'drop'] as const)
+  test(`a recording comes by ${how}, and goes to a model that understands sound`, async ({
+    cloud,
+    chat,
+  }) => {
+    if (how === 'button') {
+      const choosing = chat.page.waitForEvent('filechooser');
+      await chat.button('Adjuntar archivos').click();
+      const file = { name: 'stop.wav', mimeType: 'audio/wav', buffer: spoken };
+      await (await choosing).setFiles(file);
+    } else await hand(chat.page, how, 'stop.wav', 'audio/wav', spoken);
+    const lying = chat.page
+      .getByRole('list', { name: 'Adjuntos' })
+      .getByLabel('stop.wav', { exact: true });
+    await expect(lying).toBeVisible();
+    await expect
+      .poll(() => lying.evaluate((audio: HTMLAudioElement) => audio.duration), 'it can be played')
+      .toBeCloseTo(1.275, 2);
+    // Before all others by priority is one that does not.
+    await chat.say('what is said');
+    await expect(chat.messages.last()).toContainText('I see.');
+    const body = cloud.getRequests()[0]?.body;
+    expect((body as { model: string }).model).toBe('gpt-other');
+    const parts = received(body);
+    expect(parts.map(({ type }) => type)).toEqual(['text', 'input_audio']);
+    expect(parts[1]?.input_audio).toEqual({ format: 'wav', data: spoken.toString('base64') });
+    await expect(chat.messages.last()).toContainText('gpt-other');
+    // It is there afterwards, too, and the next question goes where it is understood.
+    await expect(chat.messages.first().getByLabel('stop.wav', { exact: true })).toBeVisible();
+    await chat.say('and who says it');
+    await expect(chat.messages).toHaveCount(4);
+    await expect(chat.messages.last()).toContainText('gpt-other');
+  });
+
+test('the chooser tells what each model takes, and the one that is chosen what it does not', async ({
+  chat,
+}) => {
+  const { page } = chat;
+  const model = (name: RegExp) => page.getByRole('menuitemradio', { name });
+  await chat.button(/^Modelo/).click();
+  await expect(model(/^gpt-test\s+Ve imágenes$/)).toBeVisible();
+  await expect(model(/^gpt-other\s+Entiende audio$/)).toBeVisible();
+  await expect(model(/^claude-test$/)).toBeVisible();
+  await model(/^gpt-test/).click();
+
+  await hand(page, 'paste', 'stop.wav', 'audio/wav', spoken);
+  const deaf = page.getByText('gpt-test no entiende audio. Elige otro modelo o Automático.');
+  await expect(deaf).toBeVisible();
+  await hand(page, 'paste', 'green.png', 'image/png', await picture(page));
+  await expect(page.getByRole('img', { name: 'green' })).toBeVisible();
+  await expect(page.getByText(/no ve imágenes/)).toHaveCount(0);
+  await chat.button('Modelo: gpt-test').click();
+  await model(/^gpt-other/).click();
+  await expect(page.getByText(/no entiende audio/)).toHaveCount(0);
+  await expect(page.getByText('gpt-other no ve imágenes.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: /^Quitar «green/ }).click();
+  await expect(page.getByText(/no ve imágenes/)).toHaveCount(0);
+});
 
 test('a film goes as frames, in their order', async ({ cloud, chat }) => {
   await hand(chat.page, 'drop', 'film.webm', 'video/webm', film);

@@ -42,6 +42,32 @@ test('a question is answered in Markdown as it comes, and kept', async ({ cloud,
   await expect(chat.messages.nth(1).locator('strong')).toHaveText('are');
 });
 
+test('under an answer stand its model, its tokens and what they cost', async ({
+  cloud,
+  helen,
+  chat,
+}) => {
+  const usage = { prompt_tokens: 1200, completion_tokens: 300 };
+  cloud.onMessage('hello', { content: 'Hi.', usage });
+  cloud.onMessage('much', { content: 'A lot.', usage: { ...usage, completion_tokens: 200_000 } });
+  cloud.onMessage('free', { content: 'Nothing.', usage });
+  await chat.open(helen);
+  await chat.say('hello');
+  // 1200 at $2 and 300 at $8 a million.
+  const cost = 'gpt-test · 1500 tokens · 0,0048 US$';
+  await expect(chat.messages.last()).toContainText(cost);
+  await chat.say('much');
+  await expect(chat.messages.last()).toContainText('gpt-test · 201.200 tokens · 1,60 US$');
+  // What has no price in the configuration tells its tokens alone.
+  await chat.button(/^Modelo/).click();
+  await chat.page.getByRole('menuitemradio', { name: 'claude-test' }).click();
+  await chat.say('free');
+  await expect(chat.messages.last()).toContainText(/claude-test · [\d.]+ tokens/);
+  await expect(chat.messages.last()).not.toContainText('US$');
+  await chat.page.reload();
+  await expect(chat.messages.nth(1)).toContainText(cost);
+});
+
 test('an answer is stopped, and goes on when asked', async ({ cloud, helen, chat }) => {
   cloud.onMessage('a story', ...slowly(400));
   await chat.open(helen);

@@ -18,8 +18,10 @@ providers:
       text_generation: [gpt-test, gpt-other]
       image_analysis: [gpt-test]
       speech_synthesis: [gpt-4o-mini-tts]
+      audio_analysis: [gpt-other]
       audio_transcription: [whisper-1]
       embeddings: [text-embedding-3-small]
+    prices: { gpt-test: { input_per_million: 2, output_per_million: 8 } }
   anthropic:
     type: anthropic
     priority: 2

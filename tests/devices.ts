@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test as base } from './fixtures';
+import { rowsOf } from './rows';
 
 export interface Person {
   token: string;
@@ -57,27 +58,8 @@ export const test = base.extend<Devices, { person: Person }>({
 });
 
 /** All rows of a table of the account's database in a browser; none where there is no such database. */
-export function rows<Row>(page: Page, person: Person, table: string): Promise<Row[]> {
-  return page.evaluate(
-    async ([name, store]) => {
-      const all = await indexedDB.databases();
-      if (!all.some((one) => one.name === name)) return [];
-      return new Promise<Row[]>((resolve, reject) => {
-        const opening = indexedDB.open(name!);
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const db = opening.result;
-          const asked = db.transaction(store!).objectStore(store!).getAll();
-          asked.onsuccess = () => {
-            db.close();
-            resolve(asked.result as Row[]);
-          };
-        };
-      });
-    },
-    [`helen-${person.id}`, table] as const,
-  );
-}
+export const rows = <Row>(page: Page, person: Person, table: string): Promise<Row[]> =>
+  rowsOf(page, `helen-${person.id}`, table);
 
 /** Asks the server as the person; another client of theirs, if you will. */
 export async function ask<Answer>(

@@ -106,6 +106,63 @@ test('the microphone can be tested without a conversation', async ({ page, micro
   await expect(page.getByRole('meter', { name: 'Voz' })).toHaveCount(0);
 });
 
+test('another microphone is taken while one is tested', async ({ page, microphone }) => {
+  test.setTimeout(150_000);
+  microphone.plays(100);
+  await page.addInitScript(() => {
+    const opened: { device: string; track: MediaStreamTrack }[] = [];
+    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await open(wanted);
+      for (const track of stream.getTracks())
+        opened.push({ device: track.getSettings().deviceId ?? '', track });
+      return stream;
+    };
+    Object.assign(globalThis, {
+      helenOpened: () => opened.map(({ device, track }) => ({ device, state: track.readyState })),
+    });
+  });
+  const opened = () =>
+    page.evaluate(() => (globalThis as unknown as { helenOpened(): unknown[] }).helenOpened());
+  await page.goto('/settings');
+  const list = page.getByLabel('Con qué te escucho');
+  await expect.poll(() => list.locator('option').count()).toBeGreaterThan(2);
+  const [, first = '', second = ''] = await list
+    .locator('option')
+    .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));
+  await list.selectOption(first);
+  await page.getByRole('button', { name: 'Probar el micrófono' }).click();
+  const level = page.getByRole('meter', { name: 'Volumen' });
+  await expect(level).toBeVisible();
+  expect(await opened()).toEqual([{ device: first, state: 'live' }]);
+
+  await list.selectOption(second);
+  const both = [
+    { device: first, state: 'ended' },
+    { device: second, state: 'live' },
+  ];
+  await expect.poll(opened).toEqual(both);
+  await expect(level).toBeVisible();
+  // Other settings are no reason to open it anew.
+  await page.getByText('Sensibilidad').click();
+  await page.getByRole('slider', { name: 'Empieza la voz' }).fill('0.8');
+  await expect(page.getByRole('button', { name: 'Terminar la prueba' })).toBeVisible();
+  expect(await opened()).toEqual(both);
+
+  await list.selectOption({ label: 'El del sistema' });
+  await expect.poll(async () => (await opened()).length).toBe(3);
+  await page.getByRole('button', { name: 'Terminar la prueba' }).click();
+  await expect(level).toHaveCount(0);
+  await expect
+    .poll(async () => (await opened()).filter((one) => (one as { state: string }).state === 'live'))
+    .toEqual([]);
+  // Nothing is tested any more: it is remembered, and not opened.
+  await list.selectOption(first);
+  await page.reload();
+  await expect(list).toHaveValue(first);
+  expect(await opened()).toEqual([]);
+});
+
 test('everything can be deleted', async ({ page }) => {
   test.setTimeout(120_000);
   await page.goto('/');

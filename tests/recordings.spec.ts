@@ -1,6 +1,7 @@
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
-import { recordings, TalkScreen } from './talking';
+import { ownRows } from './rows';
+import { recordings, saying, TalkScreen } from './talking';
 
 // Nobody listens to the answers here: without voices the time is left to hearing.
 test.use({ voices: [] });
@@ -33,4 +34,36 @@ test('every recording, spoken into the microphone, is written down', async ({
   lines.push(`${((100 * mistakes) / spoken).toFixed(1)} % of ${spoken} words`);
   await info.attach('transcripts', { body: lines.join('\n'), contentType: 'text/plain' });
   expect(mistakes / spoken, lines.join('\n')).toBeLessThanOrEqual(0.12);
+});
+
+interface Said {
+  text: string;
+  seq: number;
+  segments: { from: number; to: number; text: string }[];
+}
+
+test('half a minute without a stop comes out whole, with the times of its parts', async ({
+  page,
+  microphone,
+}) => {
+  test.setTimeout(240_000);
+  const talk = new TalkScreen(page);
+  await page.goto('/');
+  await talk.fetchModels();
+  const heard = await talk.hears(microphone.plays('human-en-two-cities', BETWEEN));
+  await talk.end();
+  // The reader goes on where the transcript ends, and is cut off in mid-sentence.
+  const [told = '', rest = ''] = heard.split(/in short/i);
+  expect(wordErrors(saying('human-en-two-cities'), told, 'en').rate, heard).toBeLessThan(0.08);
+  expect(rest, heard).toMatch(/like the present period/i);
+
+  // Longer than Whisper hears at once: its parts are in order, none over another, and together they are what was said.
+  const rows = await ownRows<Said>(page, 'messages');
+  const said = rows.filter(({ segments }) => segments.length > 0).sort((a, b) => a.seq - b.seq);
+  expect(said.map(({ text }) => text).join(' ')).toBe(heard);
+  for (const { text, segments } of said) {
+    expect(segments.map((one) => one.text.trim()).join(' ')).toBe(text);
+    const times = segments.flatMap(({ from, to }) => [from, to]);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  }
 });

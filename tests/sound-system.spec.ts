@@ -1,6 +1,7 @@
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
+import { ownRows } from './rows';
 import { recordPlayback, saying, scriptMicrophone, TalkScreen } from './talking';
 
 const GREETING = saying('en-01');
@@ -117,4 +118,160 @@ test('a voice is listened to in Settings, and can be stopped', async ({ page }) 
   expect(loud(0, whole), 'it was aloud').toBe(true);
   const end = samples.length / rate;
   expect(loud(end - whole, end), 'it was silent from then on').toBe(false);
+});
+
+/**
+ * A page that Playwright does not hold: those it does are never hidden, and what is not hidden is never frozen. Whoever
+ * opens it closes the browser.
+ */
+async function bareTab(browser: Browser, url: string) {
+  const devtools = await browser.newBrowserCDPSession();
+  const { targetId } = await devtools.send('Target.createTarget', { url });
+  const { sessionId } = await devtools.send('Target.attachToTarget', { targetId });
+  const asked = new Map<number, (answer: { result?: { value: unknown } }) => void>();
+  devtools.on('Target.receivedMessageFromTarget', ({ message }) => {
+    const { id, result } = JSON.parse(message) as { id: number; result: object };
+    asked.get(id)?.(result);
+  });
+  let last = 0;
+  const send = async (method: string, params: object) => {
+    const id = ++last;
+    const answer = new Promise<{ result?: { value: unknown } }>((resolve) =>
+      asked.set(id, resolve),
+    );
+    const message = JSON.stringify({ id, method, params });
+    await devtools.send('Target.sendMessageToTarget', { sessionId, message });
+    return answer;
+  };
+  return {
+    is: async (expression: string) =>
+      (await send('Runtime.evaluate', { expression, returnByValue: true })).result?.value,
+    life: (state: 'frozen' | 'active') => send('Page.setWebLifecycleState', { state }),
+    /** Another tab comes before it, until it is looked at again. */
+    hide: () => devtools.send('Target.createTarget', { url: 'about:blank' }),
+    show: () => devtools.send('Target.activateTarget', { targetId }),
+    close: () => devtools.send('Target.closeTarget', { targetId }),
+  };
+}
+
+test('a tab that was hidden and frozen listens again when it is back', async ({
+  browser,
+  server,
+  microphone,
+}) => {
+  test.setTimeout(240_000);
+  // Quiet until it is back; the models are loaded and the tab is away meanwhile.
+  const [quiet, away] = [75, 10];
+  microphone.plays(quiet, 'en-01', 60);
+  const tab = await bareTab(browser, `${server.url}/`);
+  const is = (expression: string, value: unknown, timeout = 60_000) =>
+    expect.poll(() => tab.is(expression), { message: expression, timeout }).toEqual(value);
+  const button = (name: string) =>
+    `[...document.querySelectorAll('button')].find((one) => /^(${name})$/.test(one.ariaLabel ?? one.textContent.trim()))`;
+  const state = `document.querySelector('[data-state]')?.dataset.state`;
+  await is(`Boolean(${button('Hablar|Talk')})`, true);
+  await tab.is(`globalThis.helenLife = [];
+    for (const type of ['freeze', 'resume'])
+      document.addEventListener(type, () => helenLife.push(type + ' ' + document.visibilityState))`);
+  await tab.is(`${button('Hablar|Talk')}?.click()`);
+  const opened = Date.now();
+  await is(state, 'listening');
+  await tab.hide();
+  await is('document.visibilityState', 'hidden');
+  await tab.life('frozen');
+  const frozen = Date.now();
+  await is('helenLife.join()', 'freeze hidden');
+  await expect
+    .poll(() => Date.now() - frozen, { timeout: (away + 5) * 1000 })
+    .toBeGreaterThan(away * 1000);
+  await tab.life('active');
+  await tab.show();
+  await is('helenLife.join()', 'freeze hidden,resume hidden');
+  await is('document.visibilityState', 'visible');
+  await is(state, 'listening');
+  expect(Date.now() - opened, 'it was back in time').toBeLessThan(quiet * 1000);
+
+  const said = (author: string) =>
+    `document.querySelector('[data-author="${author}"][data-final="true"]')?.textContent ?? ''`;
+  await expect.poll(() => tab.is(said('user')), { timeout: 120_000 }).not.toBe('');
+  const heard = String(await tab.is(said('user')));
+  expect(wordErrors(GREETING, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+  await expect.poll(() => tab.is(said('assistant')), { timeout: 120_000 }).not.toBe('');
+  await tab.is(`${button('Terminar|End')}?.click()`);
+  await is(state, 'idle');
+  await tab.close();
+});
+
+test.describe('the first use of a voice', () => {
+  test.use({ locale: 'en-US' });
+
+  test('measures its pace on this device, which the next start goes by', async ({ page }) => {
+    test.setTimeout(240_000);
+    // What the workers of voices are asked to say as a try, and how often one has answered with sound.
+    await page.addInitScript(() => {
+      const tried = { asked: 0, answered: 0 };
+      const post = Worker.prototype.postMessage as (...all: unknown[]) => void;
+      Worker.prototype.postMessage = function (this: Worker, ...all: unknown[]) {
+        const { type, turn } = all[0] as { type?: string; turn?: number };
+        if (type === 'synthesise' && turn === -1) {
+          tried.asked++;
+          const heard = ({ data }: MessageEvent<{ type: string }>) => {
+            if (data.type !== 'sound') return;
+            tried.answered++;
+            this.removeEventListener('message', heard);
+          };
+          this.addEventListener('message', heard);
+        }
+        post.apply(this, all);
+      };
+      Object.assign(globalThis, { helenTried: tried });
+    });
+    const tried = () =>
+      page.evaluate(
+        () =>
+          (globalThis as unknown as { helenTried: { asked: number; answered: number } }).helenTried,
+      );
+    type Paces = Record<string, number>;
+    const paces = async (): Promise<Paces> =>
+      (await ownRows<{ key: string; value: Paces }>(page, 'facts')).find(
+        ({ key }) => key === 'voice-paces',
+      )?.value ?? {};
+    const talk = new TalkScreen(page);
+    await page.goto('/');
+    expect(await paces(), 'nothing is known').toEqual({});
+    await talk.start();
+    await talk.reaches('listening', 120_000);
+    await expect.poll(async () => Object.keys(await paces())).toHaveLength(1);
+    const [[voice = '', pace = 0] = []] = Object.entries(await paces());
+    expect(voice).toContain('joe');
+    // Seconds of work for a second of sound.
+    expect(pace).toBeGreaterThan(0.01);
+    expect(pace).toBeLessThan(10);
+    await talk.end();
+
+    // Another figure than this device would ever measure: it stands, for it is believed.
+    await page.evaluate(
+      ([key, value]) =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('helen');
+          opening.onsuccess = () => {
+            const store = opening.result.transaction('facts', 'readwrite').objectStore('facts');
+            const row = { key: 'voice-paces', value: { [key as string]: value }, at: Date.now() };
+            const put = store.put(row);
+            put.onerror = () => reject(put.error);
+            put.onsuccess = () => {
+              opening.result.close();
+              resolve();
+            };
+          };
+        }),
+      [voice, 77] as const,
+    );
+    await page.reload();
+    await talk.start();
+    await talk.reaches('listening', 120_000);
+    await expect.poll(tried, 'one try, to warm up').toEqual({ asked: 1, answered: 1 });
+    await talk.end();
+    expect(await paces(), 'nothing was measured anew').toEqual({ [voice]: 77 });
+  });
 });

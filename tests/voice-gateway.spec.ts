@@ -126,8 +126,26 @@ test('says what is wrong when nobody answers, and goes on', async ({
     expect(line).toMatch(/status of 400|status of 429|status of 503|ERR_INTERNET_DISCONNECTED/);
 });
 
+/** Of a turn, in the order in which they end; and HELEN's own part of it. */
+const STAGES = [
+  'turnEnd',
+  'transcript',
+  'firstToken',
+  'firstSamples',
+  'firstSound',
+  'own',
+] as const;
+type Stage = (typeof STAGES)[number];
+
+/** What the panel of times lays into the clipboard: milliseconds. */
+interface Copied {
+  turns: Record<Stage, number | null>[];
+  summary: Record<Stage, { p50: number | null; p95: number | null }>;
+}
+
 test('a talk: heard, answered by the cloud, interrupted by voice, and timed', async ({
   page,
+  context,
   cloud,
   helen,
 }) => {
@@ -190,6 +208,18 @@ test('a talk: heard, answered by the cloud, interrupted by voice, and timed', as
       page.getByRole('row', { name: stage }).getByRole('cell').first(),
       stage,
     ).toHaveText(/^[\d.]+$/);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copiar como JSON' }).click();
+  await expect(page.getByText('Copiado')).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const { turns, summary } = JSON.parse(copied) as Copied;
+  expect(turns).toHaveLength(2);
+  for (const stage of STAGES) {
+    const times = turns.map((turn) => turn[stage]!).sort((a, b) => a - b);
+    expect(times[0], stage).toBeGreaterThanOrEqual(0);
+    // Of two the nearest ranks are the two themselves.
+    expect(summary[stage], stage).toEqual({ p50: times[0], p95: times[1] });
+  }
   await page.keyboard.press('Escape');
   await talk.end();
   const both = (text: string) => expect.objectContaining({ text, heard: text }) as unknown;

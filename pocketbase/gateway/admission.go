@@ -37,6 +37,7 @@ func (a *Admission) Again() *Admission { return &Admission{gateway: a.gateway, u
 
 // Admit counts a question against what its person may use, or refuses it (*Limited, Spent).
 func (g *Gateway) Admit(ask Ask, question driver.ChatRequest) (*Admission, error) {
+	ask.Needs = needsOf(question.Messages)
 	return g.admitChat(ask, question)
 }
 

@@ -17,6 +17,7 @@ var errEndless = &driver.Failure{Kind: driver.Malformed, Message: "the answer do
 // fills what the request leaves open. On failure the answer holds what is known of it.
 func (g *Gateway) Chat(ctx context.Context, ask Ask, question driver.ChatRequest, emit func(driver.ChatDelta) error) (Answer, error) {
 	start := g.settings.Now()
+	ask.Needs = needsOf(question.Messages)
 	admitted, err := g.admitChat(ask, question)
 	if err != nil {
 		return Answer{}, err

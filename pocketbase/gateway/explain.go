@@ -37,6 +37,7 @@ func (g *Gateway) Explain(ask Ask) Explanation {
 	current := g.current.Load()
 	now := g.settings.Now()
 	ask.Facts.Time = now.In(current.zone)
+	ask.Needs = needsIn(ask.Facts)
 	made := Explanation{Rules: []Ruling{}, Order: []Standby{}, At: ask.Facts.Time}
 	for _, verdict := range current.router.Explain(ask.Facts, current.usable(ask.Capability)) {
 		ruling := Ruling{Verdict: verdict}

@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,54 @@ func TestSelection(t *testing.T) {
 	var refused *Unanswered
 	if _, _, err := ask(g, Ask{Model: "nobody's"}); !errors.As(err, &refused) || refused.Code() != "no_provider" {
 		t.Errorf("a model nobody has: %v", err)
+	}
+}
+
+func TestWhatAChatHoldsGoesToWhoTakesIt(t *testing.T) {
+	sees, hears := []driver.Part{{MIME: "image/png", Data: []byte("dot")}}, []driver.Part{{MIME: "audio/wav", Data: []byte("tone")}}
+	some := func(c *config.Config) {
+		c.Providers[0].Models = map[driver.Capability][]string{driver.TextGeneration: {"small", "big"}, driver.ImageAnalysis: {"big"}}
+		c.Providers[1].Models = map[driver.Capability][]string{driver.TextGeneration: {"other"}, driver.ImageAnalysis: {"eyes", "both"},
+			driver.AudioAnalysis: {"both"}}
+	}
+	rule := func(c *config.Config) {
+		some(c)
+		c.Rules = []config.Rule{{Condition: "contains_image", Provider: "two"}}
+	}
+	for _, one := range []struct {
+		name   string
+		change func(*config.Config)
+		ask    Ask
+		parts  [][]driver.Part // of what was said, one after the other
+		want   string
+	}{
+		{"words alone", some, Ask{}, [][]driver.Part{nil}, "small/a"},
+		{"a picture", some, Ask{}, [][]driver.Part{sees}, "big/a"},
+		{"sound", some, Ask{}, [][]driver.Part{hears}, "both/c"},
+		{"both", some, Ask{}, [][]driver.Part{slices.Concat(sees, hears)}, "both/c"},
+		{"what was sent before", some, Ask{}, [][]driver.Part{hears, nil}, "both/c"},
+		{"who was chosen is asked", some, Ask{Model: "small"}, [][]driver.Part{hears}, "small/a"},
+		{"a rule's provider, with its model for it", rule, Ask{Facts: routing.Facts{HasImage: true}}, [][]driver.Part{sees}, "eyes/c"},
+		{"nobody is known to take it", nil, Ask{}, [][]driver.Part{hears}, "small/a"},
+	} {
+		t.Run(one.name, func(t *testing.T) {
+			g, _, _ := two(t, nil, one.change)
+			question := driver.ChatRequest{}
+			for _, parts := range one.parts {
+				said := append([]driver.Part{{Text: "hello"}}, parts...)
+				question.Messages = append(question.Messages, driver.Message{Role: driver.User, Parts: said})
+			}
+			one.ask.Capability = driver.TextGeneration
+			_, err := g.Chat(context.Background(), one.ask, question, func(driver.ChatDelta) error { return nil })
+			if err != nil || stage.asked[0] != one.want {
+				t.Errorf("asked %v (%v), want %s", stage.asked, err, one.want)
+			}
+		})
+	}
+	g, _, _ := two(t, nil, some)
+	told := g.Explain(Ask{Capability: driver.TextGeneration, Facts: routing.Facts{HasAudio: true}})
+	if told.Answer == nil || told.Answer.Model != "both" {
+		t.Errorf("explained as %+v", told.Answer)
 	}
 }
 

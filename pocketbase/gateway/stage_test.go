@@ -33,12 +33,13 @@ var stage = &scripted{}
 func init() {
 	driver.Register(driver.Driver{
 		Type: "scripted", Name: "Scripted", BaseURL: "http://scripted.test",
-		Capabilities: []driver.Capability{driver.TextGeneration, driver.RealtimeVoice, driver.SpeechSynthesis},
-		Models:       map[driver.Capability][]string{driver.TextGeneration: {"small", "big"}, driver.SpeechSynthesis: {"reader"}},
-		Realtime:     []string{"live"},
-		Chat:         stage.chat,
-		Voices:       stage.voices,
-		Speak:        stage.speak,
+		Capabilities: []driver.Capability{driver.TextGeneration, driver.ImageAnalysis, driver.AudioAnalysis, driver.RealtimeVoice,
+			driver.SpeechSynthesis},
+		Models:   map[driver.Capability][]string{driver.TextGeneration: {"small", "big"}, driver.SpeechSynthesis: {"reader"}},
+		Realtime: []string{"live"},
+		Chat:     stage.chat,
+		Voices:   stage.voices,
+		Speak:    stage.speak,
 	})
 }
 

@@ -28,13 +28,23 @@ export function writers(providers: readonly Provider[]): Writer[] {
   );
 }
 
-/** What a person has to know of the one that is chosen; automatic takes whatever one of them takes. */
-export function takes(
-  all: readonly Writer[],
-  choice: Choice | null,
-): { pictures: boolean; sound: boolean } {
+/** What one attaches that not every model takes. */
+export interface Taken {
+  pictures: boolean;
+  sound: boolean;
+}
+
+/** What the one that is chosen takes; automatic, what any of them does. */
+export function takes(all: readonly Writer[], choice: Choice | null): Taken {
   const asked = all.filter(
     (one) => !choice || (one.provider === choice.provider && one.model === choice.model),
   );
   return { pictures: asked.some(({ sees }) => sees), sound: asked.some(({ hears }) => hears) };
+}
+
+/** What the server finds a model for by itself: also one that cannot be chosen, as it is for that alone. */
+export function takenBySome(providers: readonly Provider[]): Taken {
+  const some = (capability: string) =>
+    providers.some(({ usable, models }) => usable && (models[capability]?.length ?? 0) > 0);
+  return { pictures: some('image_analysis'), sound: some('audio_analysis') };
 }

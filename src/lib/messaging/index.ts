@@ -18,7 +18,7 @@ export { Tray } from './attachments/tray.svelte';
 export type { Item, Refused } from './attachments/tray.svelte';
 export { Conversation } from './conversation.svelte';
 export type { Outgoing } from './live';
-export { takes, writers } from './desk';
+export { takenBySome, takes, writers } from './desk';
 export type { Choice, Writer } from './desk';
 export {
   allEmoji,

@@ -16,10 +16,13 @@ export class HearingTest {
   #configure: ((settings: DetectionSettings) => void) | null = null;
   /** Raised by every start and end: what an older start opens is closed at once. */
   #run = 0;
+  /** The device that was asked for; null is the system's. */
+  #device: string | null = null;
 
   async start(deviceId: string | null, detection: DetectionSettings): Promise<void> {
     this.end();
     const run = ++this.#run;
+    this.#device = deviceId;
     this.state = { type: 'opening' };
     const keep = (release: () => void) => {
       if (run === this.#run) this.#release.push(release);
@@ -60,6 +63,13 @@ export class HearingTest {
 
   configure(settings: DetectionSettings): void {
     this.#configure?.(settings);
+  }
+
+  /** Goes on with another microphone, if one is listened to or being opened. */
+  follow(deviceId: string | null, detection: DetectionSettings): void {
+    const { type } = this.state;
+    if (deviceId === this.#device || (type !== 'hearing' && type !== 'opening')) return;
+    void this.start(deviceId, detection);
   }
 
   end(): void {

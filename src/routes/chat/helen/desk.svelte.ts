@@ -1,6 +1,6 @@
 import { session } from '$lib/data';
 import { asHelenError } from '$lib/errors';
-import { providers, writers, type Writer } from '$lib/messaging';
+import { providers, takenBySome, writers, type Writer } from '$lib/messaging';
 
 /** Whether one can write with HELEN here, and with what. Made by the page. */
 export class Desk {
@@ -9,6 +9,8 @@ export class Desk {
     session() ? 'unknown' : 'signed-out',
   );
   writers = $state.raw<Writer[]>([]);
+  /** What the server finds a model for, while nobody chooses one. */
+  some = $state.raw({ pictures: false, sound: false });
 
   get open(): boolean {
     return this.state === 'ready' || this.state === 'unknown';
@@ -23,7 +25,9 @@ export class Desk {
   async look(): Promise<void> {
     if (!session()) return;
     try {
-      this.writers = writers(await providers());
+      const all = await providers();
+      this.writers = writers(all);
+      this.some = takenBySome(all);
       this.state = this.writers.length > 0 ? 'ready' : 'empty';
     } catch (cause) {
       const { code } = asHelenError(cause);
