@@ -6,7 +6,18 @@ import type { Circle, Line, Stretch, Waiting } from './types';
 /** Milliseconds after which the same author begins anew. */
 const RUN = 5 * 60_000;
 
-const day = (at: number): string => new Date(at).toDateString();
+/** The day of each quarter of an hour: no place has days that begin within one. */
+const days = new Map<number, string>();
+const QUARTER = 15 * 60_000;
+
+function day(at: number): string {
+  const quarter = Math.floor(at / QUARTER);
+  const known = days.get(quarter);
+  if (known !== undefined) return known;
+  const found = new Date(at).toDateString();
+  days.set(quarter, found);
+  return found;
+}
 
 /** Whether one says something right after saying something. */
 function goesOn(before: Message | undefined, row: Message): boolean {
