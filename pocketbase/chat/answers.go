@@ -105,7 +105,7 @@ var (
 // New marks what a crash cut off as interrupted and starts saving.
 func New(settings Settings) (*Chat, error) {
 	c := &Chat{Settings: settings, runs: map[string]*run{}, waiting: map[string][]summons{}, opening: map[string]bool{}, ended: make(chan struct{})}
-	c.store = store{settings.App, settings.Now}
+	c.store = newStore(settings.App, settings.Now)
 	if err := c.store.interruptRunning(); err != nil {
 		return nil, err
 	}

@@ -107,7 +107,7 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 	var way []*core.Record
 	err = c.App.RunInTransaction(func(tx core.App) error {
 		if thread == "" {
-			made, err := store{tx, c.Now}.create(user, "", wish.Content, "")
+			made, err := newStore(tx, c.Now).create(user, "", wish.Content, "")
 			if err != nil {
 				return err
 			}

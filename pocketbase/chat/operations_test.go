@@ -311,33 +311,42 @@ func TestOldTombstonesAreForgotten(t *testing.T) {
 }
 
 func TestPokesAreFewAndTheLastIsNotLost(t *testing.T) {
-	heard := make(chan string, 100)
-	pokes := newPokes(func(string, int) time.Duration { return 30 * time.Millisecond }, func(user string) { heard <- user })
-	for range 50 {
+	const rest = 30 * time.Millisecond
+	heard := make(chan string, 1000)
+	pokes := newPokes(func(string, int) time.Duration { return rest }, func(user string) { heard <- user })
+	// Of what comes together once, and once more for each that comes right behind it, up to three.
+	for range pokesInARow {
+		for range 50 {
+			pokes.poke("eva")
+		}
+		if <-heard != "eva" {
+			t.Fatal("somebody else heard of it")
+		}
+	}
+	began := time.Now()
+	for time.Since(began) < 10*rest {
 		pokes.poke("ana")
+		time.Sleep(100 * time.Microsecond)
 	}
-	pokes.poke("eva")
-	counts := map[string]int{}
-	for deadline := time.After(5 * time.Second); counts["ana"] < 2 || counts["eva"] < 1; {
+	pokes.poke("ana")
+	most := pokesInARow + int(time.Since(began)/rest) + 1
+	told := 0
+	for settled := false; !settled; {
 		select {
-		case user := <-heard:
-			counts[user]++
-		case <-deadline:
-			t.Fatalf("%v", counts)
+		case <-heard:
+			told++
+		case <-time.After(10 * rest):
+			settled = true
 		}
 	}
-	for pause := time.After(100 * time.Millisecond); ; {
-		select {
-		case user := <-heard:
-			counts[user]++
-			continue
-		case <-pause:
-		}
-		break
+	if told < 2 || told > most {
+		t.Errorf("told %d times, at most %d", told, most)
 	}
-	if counts["ana"] != 2 || counts["eva"] != 1 {
-		t.Errorf("%v", counts)
+	pokes.mutex.Lock()
+	if len(pokes.resting) != 0 {
+		t.Errorf("something is still to be told: %v", pokes.resting)
 	}
+	pokes.mutex.Unlock()
 	pokes.poke("ana")
 	if <-heard != "ana" {
 		t.Error("after a rest it is told again")

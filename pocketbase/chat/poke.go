@@ -18,9 +18,11 @@ const topic = "sync/"
 // topics are the ones that belong to one person each, who alone may listen.
 var topics = []string{topic, live}
 
-// How often one person is told at most. What two say to each other goes at once. Where many are told, who all ask then, the
-// more rarely: together they do not ask more than some hundred times a second.
+// How often one person is told at most. What two say to each other goes at once, also right behind a receipt. Where many are
+// told, who all ask then, the more rarely: together they do not ask more than some hundred times a second.
 const (
+	pokeGathers = time.Millisecond
+	pokesInARow = 3
 	pokeSoonest = 80 * time.Millisecond
 	pokeLatest  = 300 * time.Millisecond
 	pokeEach    = 4 * time.Millisecond // for each person who is told now, and each device of this one
@@ -105,37 +107,74 @@ func (c *Chat) concerned(row *core.Record) []string {
 // send pokes every device of a person that is listening now and still signed in.
 func (c *Chat) send(user string) { c.listeners.tell(user, topic, []byte("{}")) }
 
-// pokes lets each person be told at once, and then not again for a while, and then once of all there was meanwhile.
+// turn is how it stands with one person who was told lately.
+type turn struct {
+	telling bool // they are about to be told: of this, too
+	left    int  // how often they can still be told at once
+	again   bool // something came meanwhile
+}
+
+// pokes lets each person be told at once, a few times in a row, and then not again for a while, and then once of all there
+// was meanwhile.
 type pokes struct {
 	send  func(user string)
 	every func(user string, resting int) time.Duration
 
 	mutex   sync.Mutex
-	resting map[string]bool // true: something came meanwhile
+	resting map[string]*turn
 }
 
 func newPokes(every func(user string, resting int) time.Duration, send func(user string)) *pokes {
-	return &pokes{send: send, every: every, resting: map[string]bool{}}
+	return &pokes{send: send, every: every, resting: map[string]*turn{}}
 }
 
 func (p *pokes) poke(user string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if _, rests := p.resting[user]; rests {
-		p.resting[user] = true
+	one := p.resting[user]
+	switch {
+	case one == nil:
+		one = &turn{}
+		p.resting[user] = one
+		rest := p.every(user, len(p.resting))
+		if rest <= pokeSoonest {
+			one.left = pokesInARow - 1
+		}
+		time.AfterFunc(rest, func() { p.rested(user) })
+	case one.telling:
+		return
+	case one.left > 0:
+		one.left--
+	default:
+		one.again = true
 		return
 	}
-	p.resting[user] = false
-	go p.send(user)
-	time.AfterFunc(p.every(user, len(p.resting)), func() { p.rested(user) })
+	p.tell(user, one)
+}
+
+// tell sends in a moment: what is written in one transaction is told of once.
+func (p *pokes) tell(user string, one *turn) {
+	one.telling = true
+	time.AfterFunc(pokeGathers, func() {
+		p.mutex.Lock()
+		one.telling = false
+		p.mutex.Unlock()
+		p.send(user)
+	})
 }
 
 func (p *pokes) rested(user string) {
 	p.mutex.Lock()
-	again := p.resting[user]
-	delete(p.resting, user)
-	p.mutex.Unlock()
-	if again {
-		p.poke(user)
+	defer p.mutex.Unlock()
+	one := p.resting[user]
+	if !one.again && !one.telling {
+		delete(p.resting, user)
+		return
 	}
+	if one.again {
+		one.again = false
+		p.tell(user, one)
+	}
+	one.left = 0 // there is much to tell
+	time.AfterFunc(p.every(user, len(p.resting)), func() { p.rested(user) })
 }

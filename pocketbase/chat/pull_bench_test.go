@@ -1,6 +1,9 @@
 package chat
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // BenchmarkPull is what each device asks when it is told of one new message, in a conversation of 10,000.
 func BenchmarkPull(b *testing.B) {
@@ -19,7 +22,7 @@ func BenchmarkPull(b *testing.B) {
 			b.Fatal(err, statement)
 		}
 	}
-	s := store{app: app}
+	s := newStore(app, time.Now)
 	for b.Loop() {
 		page, err := s.changesSince("evaevaevaevaeva", 10001, 0, 500)
 		if err != nil || len(page.Changes) != 1 {

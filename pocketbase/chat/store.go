@@ -48,8 +48,13 @@ var (
 
 // store reads and writes rows. Each write raises the one counter of revisions in its own transaction.
 type store struct {
-	app core.App
-	now func() time.Time
+	app     core.App
+	now     func() time.Time
+	changed *prepared
+}
+
+func newStore(app core.App, now func() time.Time) store {
+	return store{app, now, &prepared{sql: changed}}
 }
 
 // raise gives the next revision; call it inside the transaction of the write it is for.

@@ -36,30 +36,30 @@ const mostChanges = 500
 
 // changed finds what a person may see of what is newer than a revision. It begins with the person's threads, and CROSS
 // JOIN keeps it so: by all that is newer on the server it would cost more with everybody else's messages. The + keeps a
-// message from being looked for by its place.
+// message from being looked for by its place. ?1 is the person, ?2 the revision, ?3 how many.
 const changed = `
 	SELECT 'threads' AS collection, t.id, t.rev, 0 AS deleted FROM members m
-		CROSS JOIN threads t ON t.id = m.thread WHERE m.user = {:user} AND m.[[left]] = 0 AND t.rev > {:since}
+		CROSS JOIN threads t ON t.id = m.thread WHERE m.user = ?1 AND m."left" = 0 AND t.rev > ?2
 	UNION ALL SELECT 'members', x.id, x.rev, 0 FROM members m
 		CROSS JOIN members x ON x.thread = m.thread AND x.user != m.user
-		WHERE m.user = {:user} AND m.[[left]] = 0 AND x.rev > {:since}
+		WHERE m.user = ?1 AND m."left" = 0 AND x.rev > ?2
 	UNION ALL SELECT 'members', m.id, MAX(m.rev, m.ownRev), 0 FROM members m
-		WHERE m.user = {:user} AND m.[[left]] = 0 AND MAX(m.rev, m.ownRev) > {:since}
+		WHERE m.user = ?1 AND m."left" = 0 AND MAX(m.rev, m.ownRev) > ?2
 	UNION ALL SELECT 'messages', x.id, x.rev, 0 FROM members m
 		CROSS JOIN messages x ON x.thread = m.thread
-		WHERE m.user = {:user} AND m.[[left]] = 0 AND x.rev > {:since} AND +x.seq > m.clearedSeq
+		WHERE m.user = ?1 AND m."left" = 0 AND x.rev > ?2 AND +x.seq > m.clearedSeq
 		AND NOT EXISTS (SELECT 1 FROM marks h WHERE h.user = m.user AND h.message = x.id AND h.hidden)
-	UNION ALL SELECT 'marks', k.id, k.rev, 0 FROM marks k WHERE k.user = {:user} AND NOT k.hidden AND k.rev > {:since}
-		AND EXISTS (SELECT 1 FROM members m WHERE m.thread = k.thread AND m.user = k.user AND m.[[left]] = 0)
+	UNION ALL SELECT 'marks', k.id, k.rev, 0 FROM marks k WHERE k.user = ?1 AND NOT k.hidden AND k.rev > ?2
+		AND EXISTS (SELECT 1 FROM members m WHERE m.thread = k.thread AND m.user = k.user AND m."left" = 0)
 	UNION ALL SELECT 'calls', x.id, x.rev, 0 FROM members m
 		CROSS JOIN calls x ON x.thread = m.thread
-		WHERE m.user = {:user} AND m.[[left]] = 0 AND x.rev > MAX({:since}, m.joinedRev)
-	UNION ALL SELECT 'calls', x.id, x.rev, 0 FROM calls x WHERE x.startedBy = {:user} AND x.thread = '' AND x.rev > {:since}
+		WHERE m.user = ?1 AND m."left" = 0 AND x.rev > MAX(?2, m.joinedRev)
+	UNION ALL SELECT 'calls', x.id, x.rev, 0 FROM calls x WHERE x.startedBy = ?1 AND x.thread = '' AND x.rev > ?2
 	UNION ALL SELECT DISTINCT 'calls', x.id, x.rev, 0 FROM call_seats s
 		CROSS JOIN calls x ON x.id = s.call
-		WHERE s.user = {:user} AND s.joinedAt > 0 AND x.thread = '' AND x.startedBy != {:user} AND x.rev > {:since}
-	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = {:user} AND rev > {:since}
-	ORDER BY rev LIMIT {:limit}`
+		WHERE s.user = ?1 AND s.joinedAt > 0 AND x.thread = '' AND x.startedBy != ?1 AND x.rev > ?2
+	UNION ALL SELECT collection, row, rev, 1 FROM tombstones WHERE user = ?1 AND rev > ?2
+	ORDER BY rev LIMIT ?3`
 
 // Sync is GET /api/sync?since=REV&limit=500: what changed for whoever asks. A device that began at 0 and is still on its
 // way says with `began` what was the latest revision then: nothing older was deleted without its knowing.
@@ -149,16 +149,31 @@ func (s store) changesSince(user string, since, began, limit int) (Page, error) 
 
 // foundRow is where a change lies.
 type foundRow struct {
-	Collection string `db:"collection"`
-	ID         string `db:"id"`
-	Rev        int    `db:"rev"`
-	Deleted    bool   `db:"deleted"`
+	Collection string
+	ID         string
+	Rev        int
+	Deleted    bool
 }
 
 func (s store) found(user string, since, limit int) ([]foundRow, error) {
-	var rows []foundRow
-	err := s.app.DB().NewQuery(changed).Bind(dbx.Params{"user": user, "since": since, "limit": limit}).All(&rows)
-	return rows, err
+	question, err := s.changed.on(s.app)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := question.Query(user, since, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []foundRow
+	for rows.Next() {
+		var one foundRow
+		if err := rows.Scan(&one.Collection, &one.ID, &one.Rev, &one.Deleted); err != nil {
+			return nil, err
+		}
+		found = append(found, one)
+	}
+	return found, rows.Err()
 }
 
 // named is an attachment without its bytes.

@@ -81,7 +81,8 @@ func TestWhatChangedIsFoundByIndexes(t *testing.T) {
 		var plan []struct {
 			Detail string `db:"detail"`
 		}
-		err := h.App.DB().NewQuery("EXPLAIN QUERY PLAN " + changed).
+		named := strings.NewReplacer("?1", "{:user}", "?2", "{:since}", "?3", "{:limit}").Replace(changed)
+		err := h.App.DB().NewQuery("EXPLAIN QUERY PLAN " + named).
 			Bind(dbx.Params{"user": h.ana.Id, "since": 5, "limit": 10}).All(&plan)
 		if err != nil {
 			t.Fatal(err)

@@ -106,7 +106,8 @@ export class HelenDatabase extends Dexie {
     readonly account: string | null = null,
     name: string = account === null ? 'helen' : `helen-${account}`,
   ) {
-    super(name);
+    // A live query would get a copy of every row it keeps, made at each change; nobody changes what they were given.
+    super(name, { cache: 'disabled' });
     for (const { version, stores, upgrade } of versions) {
       const made = this.version(version).stores(stores);
       if (upgrade) made.upgrade(upgrade);

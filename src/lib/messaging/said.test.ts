@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { peopleHtml } from './markdown/people';
+import { isPlainLine } from './markdown/plain-line';
 import { bigEmoji, mentionsIn } from './said';
 
 const ana = { id: 'a00000000000000', username: 'ana', name: 'Ana Ruiz' };
@@ -140,4 +141,83 @@ test('one to three emoji alone are big', () => {
   expect(bigEmoji('1️⃣')).toBe(1);
   for (const text of ['', 'hola', '👍 sí', '👍👍👍👍', '7', '©', '😀'.repeat(200), '#'])
     expect([text, bigEmoji(text)]).toEqual([text, 0]);
+});
+
+test('a plain line is what Markdown makes of it, whatever it is made of', () => {
+  const pieces = [
+    'Hola',
+    'a',
+    'É',
+    ' ',
+    ' ',
+    '.',
+    ',',
+    '1',
+    '2.',
+    '-',
+    '+',
+    '=',
+    '(',
+    ')',
+    '"',
+    "'",
+    ':',
+    ';',
+    '!',
+  ];
+  const tricky = [
+    'www.',
+    'http:',
+    '//',
+    '@ana',
+    '*',
+    '_',
+    '~',
+    '`',
+    '[',
+    ']',
+    '<',
+    '>',
+    '&',
+    '#',
+    '|',
+    '\\',
+    '\n',
+    '\t',
+    '🎉',
+    '👩‍👧',
+    'e\u0301',
+  ];
+  const text = fc.array(
+    fc.oneof(
+      { weight: 12, arbitrary: fc.constantFrom(...pieces) },
+      { weight: 1, arbitrary: fc.constantFrom(...tricky) },
+    ),
+    { minLength: 1, maxLength: 12 },
+  );
+  let plain = 0;
+  fc.assert(
+    fc.property(text, (words) => {
+      const said = words.join('');
+      if (!isPlainLine(said)) return;
+      plain++;
+      const written = said.replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+      expect(html(said)).toBe(`<p>${written}</p>`);
+    }),
+    { numRuns: 3000 },
+  );
+  expect(plain).toBeGreaterThan(200);
+  expect(isPlainLine('¿Vienes mañana a las 9? Sí, claro: 🎉')).toBe(true);
+  const others = [
+    '1. uno',
+    '- uno',
+    'a\nb',
+    'en www.example.com',
+    'a *b*',
+    'a <b>',
+    'a & b',
+    ' a',
+    'a ',
+  ];
+  expect(others.filter(isPlainLine)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { sanitise } from './markdown/draw';
 import { speak } from './markdown/parser';
 import { mentioned, peopleHtml, type Named } from './markdown/people';
+import { isPlainLine } from './markdown/plain-line';
 
 /** What a person's message may be made of: no headings, no pictures, nothing that loads. */
 const allowed = {
@@ -28,6 +29,7 @@ export function drawSaid(
   self: string,
   copy: string,
 ): string {
+  if (isPlainLine(text)) return `<p>${text}</p>`;
   speak({ copy, table: '' });
   return sanitise(peopleHtml(text, people, self), allowed);
 }

@@ -4,7 +4,7 @@ import { guarded } from '../guard';
 import { newId } from '../ids';
 import { blank } from '../messages';
 import { preview } from '../plain';
-import type { FileRow, Message, MessageRow, ThreadRow } from '../rows';
+import type { FileRow, MemberRow, Message, MessageRow, ThreadRow } from '../rows';
 import { appliedToOwn } from '../sync/apply';
 import { queueMessage, queueSeen } from '../sync/outbox';
 import { messagePut } from '../sync/operations';
@@ -33,8 +33,11 @@ export function kindOf(files: readonly FileRow[]): MessageRow['kind'] {
 }
 
 /** Who says something has seen what was there. Their own has no place yet, and nobody counts it. */
-async function seeAll(db: HelenDatabase, thread: ThreadRow, self: string): Promise<void> {
-  const own = await db.members.get([thread.id, self]);
+async function seeAll(
+  db: HelenDatabase,
+  thread: ThreadRow,
+  own: MemberRow | undefined,
+): Promise<void> {
   const { placed = 0 } = thread;
   if (!own || (own.readSeq >= placed && !own.unread)) return;
   const seen: ThreadSeen = { type: 'thread.seen', thread: thread.id, read: placed };
@@ -47,12 +50,18 @@ export function say(saying: Saying, db: HelenDatabase = database()): Promise<Mes
   const self = db.account;
   return guarded(() =>
     db.transaction('rw', db.threads, db.members, db.messages, db.outbox, async () => {
-      const thread = await db.threads.get(saying.thread);
-      if (!thread || self === null) throw new Error(`no thread ${saying.thread}`);
+      if (self === null) throw new Error('nobody is signed in');
+      const id = saying.id ?? newId();
+      const [thread, own, known] = await Promise.all([
+        db.threads.get(saying.thread),
+        db.members.get([saying.thread, self]),
+        db.messages.get(id),
+      ]);
+      if (!thread) throw new Error(`no thread ${saying.thread}`);
       const files = saying.files ?? [];
       const row: MessageRow = {
         ...blank(),
-        id: saying.id ?? newId(),
+        id,
         thread: thread.id,
         seq: thread.lastSeq + 1,
         author: self,
@@ -65,15 +74,18 @@ export function say(saying: Saying, db: HelenDatabase = database()): Promise<Mes
         createdAt: Date.now(),
         words: foldedWords(saying.text),
       };
-      if (await db.messages.get(row.id)) return row;
-      await db.messages.add(row);
-      await db.threads.update(thread.id, {
-        lastSeq: row.seq,
-        updatedAt: Math.max(thread.updatedAt, row.createdAt),
-        ...(row.text && { preview: preview(row.text) }),
-      });
-      await queueMessage(db, messagePut(row, self), true);
-      await seeAll(db, thread, self);
+      if (known) return row;
+      await Promise.all([
+        db.messages.add(row),
+        db.threads.put({
+          ...thread,
+          lastSeq: row.seq,
+          updatedAt: Math.max(thread.updatedAt, row.createdAt),
+          ...(row.text && { preview: preview(row.text) }),
+        }),
+        queueMessage(db, messagePut(row, self), true),
+      ]);
+      await seeAll(db, thread, own);
       return row;
     }),
   );

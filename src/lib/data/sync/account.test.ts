@@ -188,6 +188,29 @@ test('the engine sends what is written, waits while there is no answer, and ends
   await engine.end();
 });
 
+test('what is told of while something is sent is in the answer that follows: it is asked once', async () => {
+  const one = device();
+  const engine = new Engine(one.db, one.exchange, { online: () => true, ended: () => {} });
+  const { push, page } = one.exchange;
+  let asked = 0;
+  one.exchange.page = (...question) => {
+    asked++;
+    return page(...question);
+  };
+  one.exchange.push = async (operations) => {
+    const results = await push(operations);
+    engine.bring();
+    return results;
+  };
+  for (const title of ['Uno', 'Dos']) {
+    await createThread({ title }, one.db);
+    engine.send();
+    await value(syncState(one.db), ({ type, unsent }) => type === 'current' && unsent === 0);
+  }
+  await engine.end();
+  expect(asked).toBe(2);
+});
+
 test('who may not send for a while still hears, and sends when told to', async () => {
   const [one, two] = [device(), device()];
   const { HelenError } = await import('$lib/errors');

@@ -211,3 +211,27 @@ test('the past of what one came into is asked for once', async () => {
   }
   expect([first, asked]).toEqual([4, 4]);
 });
+
+test('what waits comes last in a long thread, and not all of it is read for that', async () => {
+  const { one, two, thread } = await group();
+  const first = await say({ thread, text: 'Hola' }, one.db);
+  await one.sync();
+  const old = (await one.db.messages.get(first.id))!;
+  const much = Array.from({ length: 500 }, (_, index) => ({
+    ...old,
+    ...{ id: `old${String(index).padStart(12, '0')}`, seq: -1 - index },
+  }));
+  await one.db.messages.bulkAdd(much);
+  await two.sync();
+  await say({ thread, text: 'De Eva' }, two.db);
+  await two.flush();
+  await say({ thread, text: 'De Ana' }, one.db);
+  let read = 0;
+  one.db.messages.hook('reading', (row) => {
+    read++;
+    return row;
+  });
+  await one.pull();
+  expect(read).toBeLessThan(20);
+  expect((await texts(one, thread)).slice(-2)).toEqual(['De Eva', 'De Ana']);
+});

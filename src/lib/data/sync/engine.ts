@@ -3,9 +3,12 @@ import type { HelenDatabase } from '../database';
 import { backoff } from './backoff';
 import type { Exchange } from './exchange';
 import { exclusive } from './exclusive';
-import { flush, ready, type Flushed } from './flush';
+import { flush, type Flushed } from './flush';
 import { pullPages } from './pull';
-import { tell } from './state';
+import { tell, type Phase } from './state';
+
+/** An exchange is told of when it takes longer, in milliseconds: most are over before anybody could see it. */
+const SLOW = 300;
 
 /** Why one may not send for a while, and may read all the same. */
 const mayRead = new Set<ErrorCode>(['rate_limited', 'blocked']);
@@ -26,6 +29,8 @@ export class Engine {
   #working: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #failures = 0;
+  /** What was told of the state last. */
+  #told = '';
   #over = false;
 
   constructor(
@@ -88,22 +93,37 @@ export class Engine {
 
   async #once(bring: boolean): Promise<void> {
     if (!this.options.online()) {
-      await tell(this.db, 'waiting', 'offline');
+      await this.#tell('waiting', 'offline');
       return;
     }
-    const { batch, wake } = await ready(this.db, Date.now(), 1);
-    if (batch.length === 0 && !bring) return this.#sleep(wake);
     // Nobody waits for this to be written down.
-    const telling = tell(this.db, 'syncing').catch(() => {});
-    const { wake: next, held } = await exclusive(this.db, async () => {
+    let telling: Promise<void> | null = null;
+    const slow = setTimeout(() => (telling = this.#tell('syncing').catch(() => {})), SLOW);
+    const { wake, held, brought } = await exclusive(this.db, async () => {
       const flushed = await this.#flush();
       // What was sent has its place now; and who may not send any more for a while still hears.
-      if (bring || flushed.sent > 0 || flushed.held) await pullPages(this.db, this.exchange);
-      return flushed;
-    }).finally(() => telling);
+      const brought = bring || flushed.sent > 0 || flushed.held !== undefined;
+      if (brought) {
+        // What was told until now is in the answer.
+        this.#wanted.bring = false;
+        await pullPages(this.db, this.exchange);
+      }
+      return { ...flushed, brought };
+    }).finally(() => {
+      clearTimeout(slow);
+      return telling;
+    });
     if (held) throw held;
-    await tell(this.db, 'current');
-    this.#sleep(next);
+    if (brought) await this.#tell('current');
+    this.#sleep(wake);
+  }
+
+  /** Tells how it stands, unless that is what was told last. */
+  async #tell(type: Phase['type'], error: Phase['error'] = null): Promise<void> {
+    const word = `${type} ${error}`;
+    if (this.#told === word) return;
+    await tell(this.db, type, error);
+    this.#told = word;
   }
 
   async #flush(): Promise<Flushed & { held?: HelenError }> {
@@ -127,7 +147,7 @@ export class Engine {
       this.#over = true;
       this.#clear();
       this.options.ended();
-      await tell(this.db, 'off', error.code);
+      await this.#tell('off', error.code);
       return;
     }
     // Who was told when to come again waits so long, however often others are heard of meanwhile.
@@ -135,6 +155,6 @@ export class Engine {
     this.#later(backoff(this.#failures, Number(error.details['retryAfter'] ?? 0)), () =>
       this.bring(),
     );
-    await tell(this.db, 'waiting', error.code);
+    await this.#tell('waiting', error.code);
   }
 }

@@ -16,40 +16,51 @@ export interface Flushed {
   wake: number | null;
 }
 
+interface Next {
+  batch: OutboxRow[];
+  /** When more may be sent; as in `Flushed`. */
+  wake: number | null;
+}
+
 /** The next operations in order: what waits for its time, or for what was refused, holds up its own thread only. */
-export function ready(
-  db: HelenDatabase,
-  now: number,
-  most = MOST,
-): Promise<{ batch: OutboxRow[]; wake: number | null }> {
+async function ready(db: HelenDatabase, now: number, most: number): Promise<Next> {
   const batch: OutboxRow[] = [];
   const held = new Set<string>();
   let wake: number | null = null;
   let size = 0;
-  return guarded(async () => {
-    await db.outbox
-      .orderBy('seq')
-      .until(() => batch.length >= most || size >= LARGEST)
-      .each((row) => {
-        const { type } = row.operation;
-        // Without its thread nothing of it can be there; but it can still be deleted.
-        if (row.refused) {
-          if (type === 'thread.put' || type === 'thread.begin') held.add(row.thread);
-        } else if (row.notBefore > now) {
-          // What comes behind a deletion of the thread is of another; behind anything else nothing has to wait.
-          if (type === 'thread.delete' || type === 'thread.leave') held.add(row.thread);
-          wake = Math.min(wake ?? Infinity, row.notBefore);
-        } else if (!held.has(row.thread) || type === 'thread.delete') {
-          const length = JSON.stringify(row.operation).length;
-          if (batch.length > 0 && size + length > LARGEST) size = LARGEST;
-          else {
-            batch.push(row);
-            size += length;
-          }
+  await db.outbox
+    .orderBy('seq')
+    .until(() => batch.length >= most || size >= LARGEST)
+    .each((row) => {
+      const { type } = row.operation;
+      // Without its thread nothing of it can be there; but it can still be deleted.
+      if (row.refused) {
+        if (type === 'thread.put' || type === 'thread.begin') held.add(row.thread);
+      } else if (row.notBefore > now) {
+        // What comes behind a deletion of the thread is of another; behind anything else nothing has to wait.
+        if (type === 'thread.delete' || type === 'thread.leave') held.add(row.thread);
+        wake = Math.min(wake ?? Infinity, row.notBefore);
+      } else if (!held.has(row.thread) || type === 'thread.delete') {
+        const length = JSON.stringify(row.operation).length;
+        if (batch.length > 0 && size + length > LARGEST) size = LARGEST;
+        else {
+          batch.push(row);
+          size += length;
         }
-      });
-    return { batch, wake };
-  });
+      }
+    });
+  return { batch, wake };
+}
+
+/**
+ * Takes the next ones to be sent, inside a transaction with `db.outbox`. Before they go it is written down: whoever
+ * undoes one must know that it may have gone.
+ */
+async function claim(db: HelenDatabase, now: number, most: number): Promise<Next> {
+  const next = await ready(db, now, most);
+  const fresh = next.batch.filter(({ tried }) => !tried);
+  if (fresh.length > 0) await db.outbox.bulkPut(fresh.map((row) => ({ ...row, tried: true })));
+  return next;
 }
 
 /** Out of what is not there is where somebody wanted to be, and a receipt for it is nobody's loss. */
@@ -107,21 +118,6 @@ async function send(
 }
 
 /**
- * Before they go: whoever undoes one must know that it may have gone.
- * @returns those that still say what they said when they were found
- */
-function claim(db: HelenDatabase, batch: readonly OutboxRow[]): Promise<OutboxRow[]> {
-  return guarded(() =>
-    db.transaction('rw', db.outbox, async () => {
-      const now = await db.outbox.bulkGet(batch.map(({ seq }) => seq));
-      const still = batch.filter(({ id }, index) => now[index]?.id === id);
-      for (const { seq } of still) await db.outbox.update(seq, { tried: true });
-      return still;
-    }),
-  );
-}
-
-/**
  * Sends what waits, in order, until nothing more may be sent. Throws HelenError (offline, not_signed_in…); what was
  * answered until then is settled, and what was not is sent again, without another effect.
  */
@@ -132,25 +128,24 @@ export async function flush(
 ): Promise<Flushed> {
   let sent = 0;
   let most = MOST;
-  for (;;) {
-    const { batch: found, wake } = await ready(db, now(), most);
-    if (found.length === 0) return { sent, wake };
-    const batch = await claim(db, found);
-    if (batch.length === 0) continue;
-    const results = await send(exchange, batch);
-    if (results === null) {
-      // One of them is more than the server takes: it is found by sending each alone.
-      most = 1;
-      continue;
-    }
-    const byId = new Map(results.map((result) => [result.id, result]));
-    if (batch.some(({ id }) => !byId.has(id)))
+  let { batch, wake } = await guarded(() =>
+    db.transaction('rw', db.outbox, () => claim(db, now(), most)),
+  );
+  while (batch.length > 0) {
+    const asked = batch;
+    const results = await send(exchange, asked);
+    // One of them is more than the server takes: it is found by sending each alone.
+    if (results === null) most = 1;
+    const byId = new Map(results?.map((result) => [result.id, result]));
+    if (results && asked.some(({ id }) => !byId.has(id)))
       throw new HelenError('unexpected', { cause: 'not every operation was answered' });
-    await guarded(() =>
+    ({ batch, wake } = await guarded(() =>
       db.transaction('rw', db.outbox, db.messages, db.wants, async () => {
-        for (const row of batch) await settle(db, row, byId.get(row.id)!);
+        if (results) for (const row of asked) await settle(db, row, byId.get(row.id)!);
+        return claim(db, now(), most);
       }),
-    );
-    sent += batch.length;
+    ));
+    if (results) sent += asked.length;
   }
+  return { sent, wake };
 }

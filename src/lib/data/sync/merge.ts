@@ -177,14 +177,15 @@ export async function placeLast(db: HelenDatabase, thread: string): Promise<void
   const end = ours.toSorted((a, b) => a.seq - b.seq).at(-1);
   if (!end) return;
   const [from, to] = of(thread);
-  // Not all of what is there need be here: hidden, cleared, or still to be asked for.
-  let last = row.placed ?? 0;
-  await db.messages
+  // From the end, as far as what waits goes: a long thread is not read for a message of one's own.
+  const before = await db.messages
     .where('[thread+seq]')
     .between(from, to)
-    .each(({ id, seq }) => {
-      if (!fresh.has(id)) last = Math.max(last, seq);
-    });
+    .reverse()
+    .filter(({ id }) => !fresh.has(id))
+    .first();
+  // Not all of what is there need be here: hidden, cleared, or still to be asked for.
+  let last = Math.max(row.placed ?? 0, before?.seq ?? 0);
   for (const message of ours.toSorted((a, b) => a.seq - b.seq))
     await db.messages.update(message.id, { seq: ++last });
   await db.threads.update(thread, {

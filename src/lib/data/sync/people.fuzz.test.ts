@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { Device } from './device.fixture';
 import { happening, Story } from './people.fixture';
+import { runs } from './runs.fixture';
 import { acquaint } from './server.between.fixture';
 
 const [ana, eva, leo] = ['a'.repeat(15), 'e'.repeat(15), 'l'.repeat(15)] as const;
@@ -86,6 +87,6 @@ test('whatever people do, their devices show what a new one would, and nothing s
         }
       },
     ),
-    { numRuns: Number(process.env['HELEN_FUZZ'] ?? 40) },
+    runs(40),
   );
 }, 1_200_000);

@@ -32,6 +32,11 @@ async function position(db: HelenDatabase): Promise<Position | undefined> {
   return (await db.facts.get(key))?.value as Position | undefined;
 }
 
+function same(one: Position | undefined, other: Position | undefined): boolean {
+  const parts = ['epoch', 'next', 'began', 'from'] as const;
+  return parts.every((part) => one?.[part] === other?.[part]);
+}
+
 /** Whether the person came into a thread, as is not known yet, after what this device was told from the beginning. */
 async function joined(
   db: HelenDatabase,
@@ -46,18 +51,25 @@ async function joined(
 
 /** Tells that what others wrote is here. */
 async function acknowledge(db: HelenDatabase, id: string): Promise<void> {
-  const thread = await db.threads.get(id);
-  if (!thread || thread.kind === 'assistant' || db.account === null) return;
-  const own = await db.members.get([id, db.account]);
+  if (db.account === null) return;
+  const [thread, own] = await Promise.all([db.threads.get(id), db.members.get([id, db.account])]);
+  if (!thread || thread.kind === 'assistant') return;
   const { placed: delivered = 0 } = thread;
   if (!own || own.deliveredSeq >= delivered) return;
-  await db.members.update([id, db.account], { deliveredSeq: delivered });
+  await db.members.put({ ...own, deliveredSeq: delivered });
   await queueSeen(db, { type: 'thread.seen', thread: id, delivered });
 }
 
-/** Writes changes in their order. Messages of which nothing waits have nothing to be looked at, and go together. */
-async function write(db: HelenDatabase, changes: readonly SyncChange[], at: Position) {
-  const busy = new Set(await db.outbox.orderBy('thread').uniqueKeys());
+/**
+ * Writes changes in their order. Messages of which nothing waits have nothing to be looked at, and go together.
+ * @param busy threads of which something waits
+ */
+async function write(
+  db: HelenDatabase,
+  changes: readonly SyncChange[],
+  at: Position,
+  busy: ReadonlySet<unknown>,
+): Promise<void> {
   const known = new Map<string, OutboxRow[]>();
   const together: MessageRow[] = [];
   const put = async (): Promise<void> => {
@@ -93,13 +105,18 @@ function keep(
   const { threads, members, messages, outbox, facts, users, marks, wants, calls } = db;
   const tables = [threads, members, messages, outbox, facts, users, marks, wants, calls];
   return db.transaction('rw', tables, async () => {
-    const now = await position(db);
-    if (now?.next !== before?.next || now?.epoch !== before?.epoch) return false;
+    const [now, waiting] = await Promise.all([
+      position(db),
+      db.outbox.orderBy('thread').uniqueKeys(),
+    ]);
+    if (!same(now, before)) return false;
     if (anew) await clearKnown(db);
     if (before && before.epoch !== after.epoch) await forgetPlaces(db);
-    await write(db, page.changes, after);
+    const busy = new Set<unknown>(waiting);
+    await write(db, page.changes, after, busy);
     for (const thread of new Set(page.changes.map(threadOf))) {
-      await placeLast(db, thread);
+      if (thread === '') continue;
+      if (busy.has(thread)) await placeLast(db, thread);
       await acknowledge(db, thread);
     }
     await db.facts.put({ key, value: after, at: Date.now() });
@@ -122,10 +139,16 @@ async function ask(
   return { page: await exchange.page(0), anew: true };
 }
 
+/**
+ * How far each database followed when it was looked last: the next question need not wait for reading that. Where it is
+ * no longer true nothing is kept of the answer, and it is read.
+ */
+const lately = new WeakMap<HelenDatabase, Position>();
+
 /** Follows the server to its end. Throws HelenError; the pages until then are kept. */
 export async function pullPages(db: HelenDatabase, exchange: Exchange): Promise<void> {
   for (let more = true; more;) {
-    const known = await guarded(() => position(db));
+    const known = lately.get(db) ?? (await guarded(() => position(db)));
     const { page, anew } = await ask(exchange, known);
     const began = anew ? page.latest : known?.began;
     const after: Position = {
@@ -134,7 +157,9 @@ export async function pullPages(db: HelenDatabase, exchange: Exchange): Promise<
       ...(page.more && began !== undefined && { began }),
       from: (anew ? page.latest : known?.from) ?? 0,
     };
+    lately.delete(db);
     const kept = await guarded(() => keep(db, page, known, after, anew));
+    if (kept) lately.set(db, after);
     more = page.more || !kept;
   }
   await fetchWanted(db, exchange);

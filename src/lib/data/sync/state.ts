@@ -14,7 +14,7 @@ export interface SyncState {
   error: ErrorCode | null;
 }
 
-type Phase = Omit<SyncState, 'unsent'>;
+export type Phase = Omit<SyncState, 'unsent'>;
 
 const key = 'sync-state';
 const off: Phase = { type: 'off', error: null };

@@ -12,6 +12,7 @@ import {
   type DeletedThread,
 } from '../threads';
 import { Device, type Weather } from './device.fixture';
+import { runs } from './runs.fixture';
 import { ServerModel } from './server.fixture';
 import { discardUnsent, retryUnsent } from './unsent';
 
@@ -187,7 +188,7 @@ test('whatever happens, the two converge on what a new device fetches, and nothi
         if (!story.deleted.has(thread)) expect(there.has(id), `${id} was said`).toBe(true);
       for (const one of devices.splice(0)) await one.end();
     }),
-    { numRuns: Number(process.env['HELEN_FUZZ'] ?? 60) },
+    runs(60),
   );
 }, 1_200_000);
 
@@ -214,6 +215,6 @@ test('changes in pages of any size, doubled and in any breaks, are what one refe
         for (const one of devices.splice(0)) await one.end();
       },
     ),
-    { numRuns: Number(process.env['HELEN_FUZZ'] ?? 60) },
+    runs(60),
   );
 }, 1_200_000);

@@ -20,3 +20,4 @@ export { watchInfo } from './info';
 export type { Someone, ThreadInfo } from './info';
 export { sharedIn } from './shared';
 export type { Shared } from './shared';
+export { settled, unlessNew } from '../same';

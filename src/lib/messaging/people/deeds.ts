@@ -53,3 +53,14 @@ export function deedsOn(
   add(there && !own && row.author !== 'helen', 'report');
   return found;
 }
+
+const sets = new Map<string, ReadonlySet<Deed>>();
+
+/** The one set of these deeds: a row that may do what it might is not drawn again. */
+export function asOne(deeds: ReadonlySet<Deed>): ReadonlySet<Deed> {
+  const key = [...deeds].join(' ');
+  const known = sets.get(key);
+  if (known) return known;
+  sets.set(key, deeds);
+  return deeds;
+}

@@ -2,7 +2,7 @@
 export { edit, markUnread, pin, react, removeForAll, removeForMe, star } from './acts';
 export { closed } from './closed';
 export type { Closed } from './closed';
-export { deedsOn } from './deeds';
+export { asOne, deedsOn } from './deeds';
 export type { Deed } from './deeds';
 export { candidates, named, namingAt } from './mentions';
 export type { Naming } from './mentions';

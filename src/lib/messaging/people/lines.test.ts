@@ -238,3 +238,16 @@ test('one cannot write where one is not, to nobody, when blocked, or kept out', 
   expect(closed(circle(), [], noon + 1, noon)).toBe('banned');
   expect(closed(circle(), [], noon - 1, noon)).toBeNull();
 });
+
+test('with a new message only it, and the one before it, are other lines than they were', () => {
+  const rows = [said(1, 'eva'), said(2, 'eva'), said(3, 'eva')];
+  const before = lines(piece(rows), circle(), nothing);
+  const same = lines(piece(structuredClone(rows)), circle(), nothing, before);
+  expect(same, 'read anew').toBe(before);
+  const after = lines(piece([...rows, said(4, 'eva')]), circle(), nothing, before);
+  expect(after.map((line, at) => line === before[at])).toEqual([true, true, false, false]);
+  const read = circle('group', [seat('eva', { readSeq: 9 }), seat('leo')]);
+  expect(lines(piece(rows), read, nothing, before), 'what others read is none of theirs').toBe(
+    before,
+  );
+});

@@ -1,11 +1,23 @@
 import type { Message } from '$lib/data';
+import { settled } from '../same';
 import { refusedOf, sentState } from './receipts';
 import type { Circle, Line, Stretch, Waiting } from './types';
 
 /** Milliseconds after which the same author begins anew. */
 const RUN = 5 * 60_000;
 
-const day = (at: number): string => new Date(at).toDateString();
+/** The day of each quarter of an hour: no place has days that begin within one. */
+const days = new Map<number, string>();
+const QUARTER = 15 * 60_000;
+
+function day(at: number): string {
+  const quarter = Math.floor(at / QUARTER);
+  const known = days.get(quarter);
+  if (known !== undefined) return known;
+  const found = new Date(at).toDateString();
+  days.set(quarter, found);
+  return found;
+}
 
 /** Whether one says something right after saying something. */
 function goesOn(before: Message | undefined, row: Message): boolean {
@@ -27,8 +39,16 @@ interface Seen {
   unreadAfter: number | null;
 }
 
-/** What the screen shows of a piece of a thread, first to last. */
-export function lines(stretch: Stretch, circle: Circle, seen: Seen): Line[] {
+/**
+ * What the screen shows of a piece of a thread, first to last.
+ * @param known the lines of before: those that say the same stay the same ones
+ */
+export function lines(
+  stretch: Stretch,
+  circle: Circle,
+  seen: Seen,
+  known: readonly Line[] = [],
+): readonly Line[] {
   const { messages, quoted } = stretch;
   const { self, others, people, thread } = circle;
   const waits = byMessage(seen.waiting);
@@ -41,7 +61,7 @@ export function lines(stretch: Stretch, circle: Circle, seen: Seen): Line[] {
     unreadAfter === null || begins
       ? undefined
       : messages.find((row) => row.seq > unreadAfter && row.author !== self)?.id;
-  return messages.map((row, at) => {
+  const all = messages.map((row, at): Line => {
     const [before, after] = [messages[at - 1], messages[at + 1]];
     const newDay = !before || day(before.createdAt) !== day(row.createdAt);
     const nextDay = after !== undefined && day(after.createdAt) !== day(row.createdAt);
@@ -65,4 +85,5 @@ export function lines(stretch: Stretch, circle: Circle, seen: Seen): Line[] {
       quoted: row.replyTo ? (here.get(row.replyTo) ?? quoted.get(row.replyTo) ?? 'gone') : null,
     };
   });
+  return settled(known, all, ({ id }) => id);
 }

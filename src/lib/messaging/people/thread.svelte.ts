@@ -1,6 +1,7 @@
 import { database, pull, storageError, type Message } from '$lib/data';
 import { act } from '$lib/data/between';
 import type { HelenError } from '$lib/errors';
+import { settled, unlessNew } from '../same';
 import { lines } from './lines';
 import { around, atEnd, higher, lower, tooLong } from './place';
 import {
@@ -20,7 +21,7 @@ export type PeopleReading =
   | { type: 'loading' }
   | { type: 'gone' }
   | { type: 'failed'; error: HelenError }
-  | { type: 'open'; circle: Circle; stretch: Stretch; lines: Line[] };
+  | { type: 'open'; circle: Circle; stretch: Stretch; lines: readonly Line[] };
 
 interface Ended {
   unsubscribe(): void;
@@ -54,6 +55,7 @@ export class PeopleThread {
   #told = 0;
   #telling: ReturnType<typeof setTimeout> | 0 = 0;
   #over = false;
+  #lines: readonly Line[] = [];
 
   /** @param target the message somebody looked for: it is begun at */
   constructor(
@@ -72,7 +74,8 @@ export class PeopleThread {
       starred: this.#starred,
       unreadAfter: this.unreadAfter,
     };
-    return { type: 'open', circle, stretch, lines: lines(stretch, circle, seen) };
+    this.#lines = lines(stretch, circle, seen, this.#lines);
+    return { type: 'open', circle, stretch, lines: this.#lines };
   });
 
   /** How many messages the person has not come to. */
@@ -87,10 +90,16 @@ export class PeopleThread {
       this.#trouble = storageError(cause);
     };
     const all: Ended[] = [
-      watchCircle(this.id).subscribe({ next: (circle) => (this.#circle = circle), error: failed }),
-      watchWaiting(this.id).subscribe({ next: (rows) => (this.waiting = rows), error: failed }),
+      watchCircle(this.id).subscribe({ next: (circle) => this.#meet(circle), error: failed }),
+      watchWaiting(this.id).subscribe({
+        next: (rows) => (this.waiting = unlessNew(this.waiting, rows)),
+        error: failed,
+      }),
       watchStarred(this.id).subscribe({ next: (ids) => (this.#starred = ids), error: failed }),
-      watchPins(this.id).subscribe({ next: (rows) => (this.pins = rows), error: failed }),
+      watchPins(this.id).subscribe({
+        next: (rows) => (this.pins = unlessNew(this.pins, rows)),
+        error: failed,
+      }),
     ];
     this.#open().catch(failed);
     return () => {
@@ -142,8 +151,28 @@ export class PeopleThread {
     });
   }
 
-  #take(stretch: Stretch): void {
-    const before = this.#stretch?.messages.at(-1)?.seq;
+  /** Who is there stays the same as long as it is: with every message their thread comes anew. */
+  #meet(circle: Circle | null): void {
+    const known = this.#circle;
+    if (!circle || !known) {
+      this.#circle = circle;
+      return;
+    }
+    const people = settled([...known.people.values()], [...circle.people.values()], ({ id }) => id);
+    const same =
+      people.length === known.people.size &&
+      people.every((one) => known.people.get(one.id) === one);
+    const others = unlessNew(known.others, circle.others);
+    this.#circle = { ...circle, others, people: same ? known.people : circle.people };
+  }
+
+  #take(now: Stretch): void {
+    const held = this.#stretch;
+    const stretch = {
+      ...now,
+      messages: settled(held?.messages ?? [], now.messages, ({ id }) => id),
+    };
+    const before = held?.messages.at(-1)?.seq;
     const self = this.#circle?.self;
     if (before !== undefined && !this.#moving && this.#span.to === Infinity) {
       const made = (row: Message) => row.generation?.status === 'running';

@@ -31,7 +31,7 @@ export type Sent =
 
 /** A piece of a thread, in order. */
 export interface Stretch {
-  messages: Message[];
+  messages: readonly Message[];
   /** Messages that those answer to and that are no part of it, by id. */
   quoted: ReadonlyMap<string, Message>;
   /** There is more above, and below. */

@@ -16,6 +16,7 @@ import {
   calmly,
   chosen,
   readAfterAll,
+  settled,
   watchSeats,
   type Filter,
   type Seat,
@@ -47,7 +48,7 @@ export class Chats {
   readonly finding = new Finding();
   filter = $state<Filter>('all');
   /** All there are; null until they are read. */
-  #seats = $state.raw<Seat[] | null>(null);
+  #seats = $state.raw<readonly Seat[] | null>(null);
   /** What the filter of the unread lets through, and is none of them. */
   #read = $state.raw<ReadonlySet<string>>(new Set());
   #trouble = $state.raw<HelenError | null>(null);
@@ -79,7 +80,7 @@ export class Chats {
   /** The list has been read. */
   readonly known = $derived(this.#seats !== null);
 
-  get #all(): Seat[] {
+  get #all(): readonly Seat[] {
     return this.#seats ?? [];
   }
 
@@ -98,7 +99,7 @@ export class Chats {
     return calmly(
       watchSeats(),
       (seats) => {
-        this.#seats = seats;
+        this.#seats = settled(this.#seats ?? [], seats, ({ thread }) => thread.id);
         this.#trouble = null;
         // The last one was taken out of it, or there is nothing to filter any more.
         if (this.filter === 'archived' && this.archived === 0) this.filter = 'all';
