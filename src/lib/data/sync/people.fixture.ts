@@ -183,11 +183,15 @@ export class Story {
     switch (one.type) {
       case 'say': {
         const replyTo = one.reply ? message?.id : null;
-        const { id } = await say(
+        const said = await say(
           { thread, text: one.text, replyTo: replyTo ?? null, mentions: [user] },
           db,
-        );
-        this.said.set(id, { thread, device });
+        ).catch(async (cause: unknown) => {
+          // An exchange under way took the thread away at this moment: it was not said, and the person told so.
+          if (await db.threads.get(thread)) throw cause;
+          return null;
+        });
+        if (said) this.said.set(said.id, { thread, device });
         return;
       }
       case 'title':
