@@ -31,6 +31,8 @@ export interface ThreadRow {
   pins: string[];
   /** Only here: `lastSeq` as the server has it, without what waits to be sent. */
   placed?: number;
+  /** Only here: `updatedAt` as the server has it. */
+  placedAt?: number;
 }
 
 export interface MemberRow {

@@ -12,8 +12,20 @@ export function threadRow(row: ServerThread): ThreadRow {
   const { id, kind, title, createdAt, updatedAt, lastSeq, preview, helen } = row;
   const pins = row.pins ?? [];
   const picture = row.picture || null;
-  const placed = lastSeq;
-  return { id, kind, title, createdAt, updatedAt, lastSeq, placed, preview, helen, picture, pins };
+  const placed = { placed: lastSeq, placedAt: updatedAt };
+  return {
+    id,
+    kind,
+    title,
+    createdAt,
+    updatedAt,
+    lastSeq,
+    ...placed,
+    preview,
+    helen,
+    picture,
+    pins,
+  };
 }
 
 export function memberRow(row: ServerMember): MemberRow {

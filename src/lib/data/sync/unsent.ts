@@ -4,6 +4,7 @@ import { guarded } from '../guard';
 import { newId } from '../ids';
 import { preview } from '../plain';
 import type { OutboxRow } from '../rows';
+import { freshIn } from './merge';
 import { queue, queueAll } from './outbox';
 import type { Operation } from './protocol';
 import { forgetPosition } from './pull';
@@ -110,9 +111,15 @@ async function unsay(db: HelenDatabase, { thread, message = '' }: OutboxRow): Pr
     .where('[thread+seq]')
     .between([thread, Dexie.minKey], [thread, Dexie.maxKey])
     .last();
+  const waiting = freshIn(await db.outbox.where('thread').equals(thread).toArray());
+  const others = await db.messages.bulkGet([...waiting]);
   await db.threads.update(thread, {
     lastSeq: last?.seq ?? 0,
     preview: preview(last?.text ?? ''),
+    updatedAt: Math.max(
+      place.placedAt ?? place.createdAt,
+      ...others.map((other) => other?.createdAt ?? 0),
+    ),
   });
 }
 
