@@ -1,5 +1,6 @@
 import type { MediaConnection } from 'peerjs';
 import { beginLink, stepLink, type Link, type LinkCommand, type LinkEvent } from './link';
+import { Gestures } from './gestures.svelte';
 import type { Local } from './local.svelte';
 import { loudness, measure } from './measure';
 import { figuresBetween, judge, settle, steady, type Figures, type Reading } from './quality';
@@ -37,7 +38,7 @@ export class Person {
   speaking = $state(false);
   quality = $state.raw(steady);
   figures = $state.raw<Figures | null>(null);
-  reaction = $state.raw<{ emoji: string; at: number } | null>(null);
+  readonly gestures = new Gestures();
   /** They were heard or seen before. */
   met = false;
   wire: Wire | null = null;
@@ -132,7 +133,7 @@ export class Person {
         this.limit();
         return;
       case 'reaction':
-        this.reaction = { emoji: words.emoji, at: Date.now() };
+        this.gestures.react(words.emoji);
         return;
     }
   }
