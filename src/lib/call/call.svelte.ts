@@ -1,4 +1,6 @@
 import { asHelenError } from '$lib/errors';
+import { Captions } from './captions/captions.svelte';
+import type { Line } from './captions/transcript';
 import { Course } from './course.svelte';
 import { makeDoor } from './door';
 import { endedBecause, endedBy } from './ending';
@@ -25,6 +27,8 @@ interface CallOptions {
   secret: string;
   /** Tells what happened, as it happens. */
   news(news: CallNews): void;
+  /** Keeps what all agreed to keep of what was said; left out where there is no place for it. */
+  save?(lines: Line[]): void;
 }
 
 /** One call as one person lives it, from entering to leaving. Whoever makes it ends it. */
@@ -36,6 +40,9 @@ export class Call {
   /** Who spoke last, for who wants to see them large: their peer. */
   spoke = $state<string | null>(null);
   readonly local: Local;
+  readonly captions: Captions;
+  /** What all agree to keep has a place. */
+  readonly saves: boolean;
   readonly #options: CallOptions;
   readonly #gestures = new Gestures();
   readonly #course = new Course();
@@ -50,18 +57,26 @@ export class Call {
   constructor(options: CallOptions) {
     this.#options = options;
     this.room = options.room;
+    this.saves = options.save !== undefined;
     this.#seat = new OwnSeat(options.room.id, options.secret);
     this.#roster = new Roster({
       came: (name) => options.news({ what: 'came', name }),
+      gathered: () => this.captions.gathered(),
       went: (person, lost) => this.#went(person, lost),
     });
     this.local = new Local({
       replaced: (kind) => {
         const { local } = this;
         for (const { wire } of this.people) void wire?.replace(kind, local[kind], local.main);
+        if (kind === 'audio') this.captions.heard();
       },
       changed: () => this.#show(),
       trouble: ({ code }) => options.news({ what: 'trouble', code }),
+    });
+    this.captions = new Captions({
+      name: () => this.#seat.name,
+      people: () => this.people,
+      microphone: () => this.local.audio,
     });
   }
 
@@ -208,7 +223,10 @@ export class Call {
       crowd: () => this.people.length,
       news: ({ seat }, what) => this.#options.news({ what, name: seat.name }),
       changed: (person) => this.#changed(person),
+      introduced: (person) => this.captions.introduce(person),
+      captioned: (person, words) => this.captions.hear(person, words),
     };
+    this.captions.begin(this.#seat.peer);
     this.#roster.begin(this.#seat.peer, around);
     return signalling;
   }
@@ -236,6 +254,7 @@ export class Call {
   #went({ seat }: Person, lost: boolean): void {
     this.#hearing?.forget(`${seat.peer} `);
     this.#options.news({ what: lost ? 'lost' : 'went', name: seat.name });
+    if (this.people.length === 0) this.#save();
     if (lost && this.people.length === 0) this.#end({ at: 'ended', why: 'lost' });
     else this.#settle();
   }
@@ -274,6 +293,8 @@ export class Call {
   #end(state: Extract<CallState, { at: 'ended' }>): void {
     if (!this.live) return;
     this.#remember(false);
+    // Who stays and has an account keeps it when the last of the others has gone.
+    if (!this.people.some(({ at, seat }) => at === 'connected' && seat.user !== '')) this.#save();
     this.#course.state = state;
     // A goodbye that goes by the connections themselves needs a moment.
     const moment = this.#course.signalled ? 0 : GOODBYE;
@@ -282,7 +303,13 @@ export class Call {
     this.#free();
   }
 
+  #save(): void {
+    const lines = this.captions.kept.take();
+    if (lines.length > 0) this.#options.save?.(lines);
+  }
+
   #free(): void {
+    this.captions.end();
     this.local.end();
     this.#hearing?.end();
     for (const leave of this.#leave.splice(0)) leave();

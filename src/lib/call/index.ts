@@ -11,7 +11,15 @@ export {
 export { outgoing, sound } from './bell';
 export { Devices } from './devices.svelte';
 export type { Source } from './devices.svelte';
-export { seeCalls, watchCall, watchCalls, watchMissed, watchOpenCall, watchRooms } from './history';
+export {
+  seeCalls,
+  threadOf,
+  watchCall,
+  watchCalls,
+  watchMissed,
+  watchOpenCall,
+  watchRooms,
+} from './history';
 export type { PastCall, Result } from './history';
 export { remember, remembered } from './remembered';
 export { Ringer } from './ringer.svelte';
@@ -26,4 +34,10 @@ export type { Arrangement, View } from './layout';
 export type { Person } from './person.svelte';
 export type { Figures, Quality } from './quality';
 export { readRoom } from './room';
+export type { ConsentState } from './captions/consent';
+export type { Writing } from './captions/captions.svelte';
+export { lastWords } from './captions/transcript';
+export type { Line } from './captions/transcript';
+export { canTranslate, Translations } from './captions/translations.svelte';
+export { toVtt } from './captions/vtt';
 export type { CallNews, CallState, DataUse, EndedWhy, JoinChoice, RoomInformation } from './types';

@@ -1,4 +1,5 @@
 import type { MediaConnection } from 'peerjs';
+import type { CaptionWords } from './captions/words';
 import { beginLink, stepLink, type Link, type LinkCommand, type LinkEvent } from './link';
 import { Gestures } from './gestures.svelte';
 import type { Local } from './local.svelte';
@@ -25,6 +26,10 @@ export interface Around {
   /** Something that everybody is told once. */
   news(person: Person, what: 'hand' | 'screen'): void;
   changed(person: Person): void;
+  /** They can be talked to: what they must know is said. */
+  introduced(person: Person): void;
+  /** Captions, and whether they are kept. */
+  captioned(person: Person, words: CaptionWords): void;
 }
 
 /** Somebody else in the call, and the one connection there is to them. */
@@ -135,6 +140,8 @@ export class Person {
       case 'reaction':
         this.gestures.react(words.emoji);
         return;
+      default:
+        return this.#around.captioned(this, words);
     }
   }
 
@@ -245,6 +252,7 @@ export class Person {
   #introduce(): void {
     this.say({ t: 'shown', ...this.#around.shown() });
     if (this.#around.use() !== 'full') this.want();
+    this.#around.introduced(this);
   }
 
   #connected(): void {

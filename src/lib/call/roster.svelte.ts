@@ -3,6 +3,8 @@ import type { Seat } from './types';
 
 interface RosterEvents {
   came(name: string): void;
+  /** Those who are in it are others than before. */
+  gathered(): void;
   /** Somebody is no more in it; `lost`: they were given up. */
   went(person: Person, lost: boolean): void;
 }
@@ -114,5 +116,6 @@ export class Roster {
   #list(): void {
     this.people = [...this.#people.values()].toSorted((a, b) => a.seat.seat - b.seat.seat);
     for (const person of this.people) person.limit();
+    this.#events.gathered();
   }
 }
