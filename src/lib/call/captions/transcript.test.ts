@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hear, lastWords, linesOf, nothing, settle, type Said, type Transcript } from './transcript';
+import {
+  hear,
+  lastWords,
+  linesOf,
+  nothing,
+  settle,
+  type Said,
+  type Transcript,
+} from './transcript';
 
 const ana = { who: 'peer-ana', name: 'Ana' };
 const eva = { who: 'peer-eva', name: 'Eva' };
@@ -44,10 +52,21 @@ describe('what is said in a call', () => {
     // Ana's clock is an hour ahead, Eva's ten minutes behind: Ana spoke at 1000 of ours, Eva at 3000.
     const [hour, minutes] = [3_600_000, -600_000];
     const one = said({ from: hour + 1000, to: hour + 2000, at: hour + 2000, final: true });
-    const other = said({ from: minutes + 3000, to: minutes + 4000, at: minutes + 4000, text: 'ya' });
+    const other = said({
+      from: minutes + 3000,
+      to: minutes + 4000,
+      at: minutes + 4000,
+      text: 'ya',
+    });
     const all = hear(hear(nothing, eva, other, 4040), ana, one, 4100);
     // The way was slow once: the next word shows how near the clocks are.
-    const next = said({ id: 'a-2', from: hour + 5000, to: hour + 6000, at: hour + 6000, text: 'y' });
+    const next = said({
+      id: 'a-2',
+      from: hour + 5000,
+      to: hour + 6000,
+      at: hour + 6000,
+      text: 'y',
+    });
     const lines = linesOf(hear(all, ana, next, 6020));
     expect(lines.map(({ text }) => text)).toEqual(['hola', 'ya', 'y']);
     expect(lines.map(({ from }) => from)).toEqual([1020, 3040, 5020]);
@@ -56,7 +75,12 @@ describe('what is said in a call', () => {
   it('keeps the lines of who comes back, whose page counts anew', () => {
     let all = hear(nothing, ana, said({ id: 'p-1', text: 'antes' }), 2010);
     all = settle(all, ana.who);
-    all = hear(all, ana, said({ id: 'q-1', text: 'después', from: 9000, to: 9500, at: 9600 }), 9610);
+    all = hear(
+      all,
+      ana,
+      said({ id: 'q-1', text: 'después', from: 9000, to: 9500, at: 9600 }),
+      9610,
+    );
     expect(linesOf(all)).toMatchObject([
       { text: 'antes', final: true },
       { text: 'después', final: false },
@@ -87,7 +111,9 @@ describe('what is said in a call', () => {
         }));
         // A line grows: of its last revision there is nothing after.
         const run = (list: typeof told) =>
-          linesOf(list.reduce((all, one) => hear(all, one.speaker, one.said, one.said.at + 20), nothing));
+          linesOf(
+            list.reduce((all, one) => hear(all, one.speaker, one.said, one.said.at + 20), nothing),
+          );
         const shuffled = told
           .flatMap((one) => [one, one])
           .map((one) => [random.next().value as number, one] as const)

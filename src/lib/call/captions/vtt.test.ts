@@ -29,9 +29,7 @@ function read(file: string): { from: string; to: string; name: string; text: str
 
 describe('WebVTT', () => {
   it('has who said what, and when', () => {
-    expect(toVtt([cue()], 0)).toBe(
-      'WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<v Ana>Hola.\n',
-    );
+    expect(toVtt([cue()], 0)).toBe('WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<v Ana>Hola.\n');
   });
 
   it('is in order, counts from where it begins, and shows each long enough to be read', () => {
