@@ -34,8 +34,6 @@ export type { Arrangement, View } from './layout';
 export type { Person } from './person.svelte';
 export type { Figures, Quality } from './quality';
 export { readRoom } from './room';
-export type { ConsentState } from './captions/consent';
-export type { Writing } from './captions/captions.svelte';
 export { lastWords } from './captions/transcript';
 export type { Line } from './captions/transcript';
 export { canTranslate, Translations } from './captions/translations.svelte';

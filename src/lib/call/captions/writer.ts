@@ -35,6 +35,7 @@ export class Writer {
   #track: MediaStreamTrack | null = null;
   #frames: { connect(port: MessagePort): void; close(): void } | null = null;
   #opening = 0;
+  #ready = false;
   /** Where detection is, and when position 0 was: milliseconds since 1970. */
   #clock = 0;
   #zero = Infinity;
@@ -53,9 +54,8 @@ export class Writer {
       await ensureModels(['whisper-base'], { onprogress, signal });
       await this.#transcriber.load();
       signal.throwIfAborted();
-      this.#detector = createDetector(SETTINGS, { endpoint: false });
-      this.#detector.onevent = (event) => this.#detected(event);
       this.#forget = watchAudio(({ type }) => type === 'rebuilt' && this.hear(this.#track));
+      this.#ready = true;
       this.hear(track);
       this.#events.ready();
     } catch (cause) {
@@ -63,15 +63,24 @@ export class Writer {
     }
   }
 
-  /** Another microphone, or none. What was being said is ended. */
+  /** Another microphone, or none. What was being said is ended, and written yet. */
   hear(track: MediaStreamTrack | null): void {
     this.#track = track;
     const opening = ++this.#opening;
     this.#frames?.close();
     this.#frames = null;
     this.#step({ type: 'stop' });
-    if (!this.#detector || !track) return;
-    void this.#open(track, opening);
+    const before = this.#detector;
+    this.#detector = null;
+    if (before) {
+      before.onevent = null;
+      // Sound is given out in the order it was asked for: after this nobody waits for more.
+      void before.clip(0, 0).then(
+        () => before.close(),
+        () => {},
+      );
+    }
+    if (this.#ready && track) void this.#open(track, opening);
   }
 
   end(): void {
@@ -86,9 +95,12 @@ export class Writer {
   async #open(track: MediaStreamTrack, opening: number): Promise<void> {
     try {
       const frames = await framesOf(await unlockAudio(), track);
-      if (opening !== this.#opening || !this.#detector) return frames.close();
+      if (opening !== this.#opening) return frames.close();
       this.#frames = frames;
       this.#zero = Infinity;
+      // Of each microphone its own: its clock begins at 0.
+      this.#detector = createDetector(SETTINGS, { endpoint: false });
+      this.#detector.onevent = (event) => this.#detected(event);
       frames.connect(this.#detector.port);
     } catch (cause) {
       if (opening === this.#opening) this.#fail(asHelenError(cause, 'audio_suspended'));
@@ -129,7 +141,7 @@ export class Writer {
   async #write(write: Write): Promise<void> {
     const { line, kind, from, voiced } = write;
     const { signal } = this.#leaving;
-    const zero = this.#zero;
+    const [zero, detector] = [this.#zero, this.#detector];
     const to = Math.min(write.to, this.#clock);
     const said = { from: zero + this.#milliseconds(from), to: zero + this.#milliseconds(to) };
     const tell = (text: string, language: 'es' | 'en') =>
@@ -142,7 +154,7 @@ export class Writer {
         language,
       });
     try {
-      const audio = (await this.#detector?.clip(from, to)) ?? new Float32Array();
+      const audio = (await detector?.clip(from, to)) ?? new Float32Array();
       const likely = getLocale();
       const request = { audio, kind, language: 'auto', likely, voiced, signal } as const;
       const result = await this.#transcriber.transcribe(request);
@@ -153,8 +165,10 @@ export class Writer {
     } catch (cause) {
       if (signal.aborted || (cause instanceof DOMException && cause.name === 'AbortError')) return;
       const error = asHelenError(cause, 'transcription_failed');
+      // The sound went with the worker that had it, and another listens already.
+      const lost = detector !== this.#detector;
       // One line that could not be written is missed; a worker that died twice writes nothing more.
-      if (error.code !== 'transcription_failed') this.#fail(error);
+      if (error.code !== 'transcription_failed' && !lost) this.#fail(error);
       else if (kind === 'final') tell('', getLocale());
     } finally {
       if (kind === 'interim') this.#step({ type: 'captioned', line, now: this.#clock, asked: to });
