@@ -33,6 +33,8 @@ export class Kept {
   take(): Line[] {
     const { lines } = this;
     this.#lines.clear();
+    // What follows begins anew: nothing is given out twice.
+    this.#since = null;
     return lines;
   }
 }

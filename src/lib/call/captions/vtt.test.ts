@@ -75,12 +75,12 @@ describe('WebVTT', () => {
     const time = fc.integer({ min: 0, max: 500_000_000 });
     fc.assert(
       fc.property(
-        fc.array(fc.record({ name: words, text: words, from: time, to: time }), { maxLength: 12 }),
+        fc.array(fc.record({ name: words, text: words, from: time, to: time }), { maxLength: 6 }),
         (cues) => {
           const flat = (text: string) => text.replace(/[\s\0]+/g, ' ').trim();
           const lines = read(toVtt(cues, 0));
           const spoken = cues
-            .filter(({ text }) => text.trim() !== '')
+            .filter(({ text }) => flat(text) !== '')
             .toSorted((a, b) => a.from - b.from);
           expect(lines.map(({ text }) => text)).toEqual(spoken.map(({ text }) => flat(text)));
           expect(lines.map(({ name }) => name)).toEqual(spoken.map(({ name }) => flat(name)));

@@ -32,7 +32,7 @@ export function timestamp(milliseconds: number): string {
  */
 export function toVtt(cues: readonly Cue[], began: number): string {
   const written = cues
-    .filter(({ text }) => text.trim() !== '')
+    .filter(({ text }) => escaped(text) !== '')
     .toSorted((a, b) => a.from - b.from)
     .map(({ name, from, to, text }) => {
       const start = Math.max(0, from - began);
