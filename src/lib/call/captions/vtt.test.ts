@@ -88,6 +88,7 @@ describe('WebVTT', () => {
             expect(Number(from.replace(/\D/g, ''))).toBeLessThan(Number(to.replace(/\D/g, '')));
         },
       ),
+      { numRuns: 40 },
     );
   });
 });
