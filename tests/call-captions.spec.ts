@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { wordErrors } from '../bench/wer.mjs';
 import { ask, expect, test, type Caller } from './call-people';
-import type { Person } from './devices';
+import { rows, type Person } from './devices';
 import { saying } from './talking';
 
 test.use({ screenshot: 'off' });
@@ -140,7 +140,8 @@ test('nothing is kept where one refuses', async ({ caller, room, server, group, 
   await other.button('Colgar').click();
   await expect
     .poll(async () => (await messages(server.url, ana, group)).map(({ kind }) => kind))
-    .toEqual(['call']);
+    .toEqual(['system', 'call']);
+  expect(await rows(other.page, eva, 'uploads'), 'nothing is on its way').toEqual([]);
 });
 
 test('what all agree to keep is in the conversation, and anyone takes a file along', async ({
