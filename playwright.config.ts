@@ -3,8 +3,11 @@ import { findBrowser, talkingBrowser } from './scripts/browser.mjs';
 
 const executablePath = findBrowser();
 
-/** A voice that is slower than time has its answer begin in time only with the whole machine to itself. */
-const alone = 'spanish.spec.ts';
+/**
+ * A voice that is slower than time has its answer begin in time only with the whole machine to itself; so have the
+ * captions of two browsers that both write down what they hear.
+ */
+const alone = ['spanish.spec.ts', 'call-captions.spec.ts'];
 
 /** Those that load the models of speech. */
 const talks = [
@@ -50,7 +53,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'screens', testIgnore: [...talks, alone] },
+    { name: 'screens', testIgnore: [...talks, ...alone] },
     { name: 'talks', testMatch: talks, fullyParallel: true },
     { name: 'alone', testMatch: alone },
   ],

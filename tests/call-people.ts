@@ -104,17 +104,23 @@ export class Caller {
 }
 
 interface Calls {
-  /** Opens a browser process for a person, or for a stranger. */
-  caller: (person: Person | null) => Promise<Caller>;
+  /** Opens a browser process for a person, or for a stranger, whose microphone says a recording again and again. */
+  caller: (person: Person | null, recording?: string) => Promise<Caller>;
   /** A call of the group that nobody is in yet: its address. */
   room: string;
   /** The address by which anybody may come in. */
   link: () => Promise<string>;
 }
 
-async function launch(browsers: BrowserType, options: LaunchOptions, folder: string, at: number) {
+async function launch(
+  browsers: BrowserType,
+  options: LaunchOptions,
+  folder: string,
+  at: number,
+  recording: string,
+) {
   const microphone = new FakeMicrophone();
-  microphone.plays('es-01');
+  microphone.plays(recording);
   const camera = join(folder, `camera-${at}.y4m`);
   writeFileSync(camera, film(at * 12));
   const args = [
@@ -136,12 +142,13 @@ export const test = base.extend<Calls>({
   caller: async ({ playwright, launchOptions, server, consoleErrors }, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'helen-cameras-'));
     const opened: { close(): Promise<void>; page: Page }[] = [];
-    await use(async (person) => {
+    await use(async (person, recording = 'es-01') => {
       const { browser, close } = await launch(
         playwright.chromium,
         launchOptions,
         folder,
         opened.length,
+        recording,
       );
       const context = await openContext(
         browser,

@@ -1,4 +1,6 @@
-import type { Call, CallNews, JoinChoice, RoomInformation } from '$lib/call';
+import type { Call, CallNews, JoinChoice, Line, RoomInformation } from '$lib/call';
+import { session } from '$lib/data';
+import { asHelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
 import { errorText, toasts } from '$lib/ui';
 import { talk } from './talk.svelte';
@@ -20,6 +22,25 @@ function tell(news: CallNews): void {
   toasts.show(`${what} ${hint}`, { kind: 'error' });
 }
 
+/** What all agreed to keep becomes a file in the conversation; sent when it can be, as every file is. */
+async function keepTranscript(id: string, lines: Line[]): Promise<void> {
+  try {
+    const [{ threadOf, toVtt }, { outgoing }] = await Promise.all([
+      import('$lib/call'),
+      import('$lib/messaging/people'),
+    ]);
+    const thread = await threadOf(id);
+    const began = lines[0]?.from ?? 0;
+    const blob = new Blob([toVtt(lines, began)], { type: 'text/vtt' });
+    const day = new Date(began).toISOString().slice(0, 10);
+    const file = { blob, name: `${m.call_transcript_file()}-${day}.vtt`, mime: 'text/vtt' };
+    const words = { text: m.call_transcript_message(), mentions: [], replyTo: null };
+    await outgoing.send(thread, [file], words);
+  } catch (cause) {
+    tell({ what: 'trouble', code: asHelenError(cause).code });
+  }
+}
+
 /**
  * The one call of this tab. It lives beside the frame, not in a page, so that it goes on while the person looks at
  * something else. Everything heavy arrives with the first call.
@@ -35,7 +56,9 @@ class Calling {
   async join(room: RoomInformation, secret: string, choice: JoinChoice): Promise<void> {
     const [{ Call }] = await Promise.all([import('$lib/call'), talk.end()]);
     this.call?.leave();
-    const call = new Call({ room, secret, news: tell });
+    const keeps = room.thread && session() !== null;
+    const save = (lines: Line[]) => void keepTranscript(room.id, lines);
+    const call = new Call({ room, secret, news: tell, ...(keeps && { save }) });
     this.call = call;
     await call.join(choice);
   }

@@ -13,7 +13,7 @@ export { openMicrophone } from './microphone';
 export { openPlayback } from './playback';
 export { openRecording } from './recording';
 export type { Recording, Take } from './recording';
-export { listenTo } from './track';
+export { framesOf, listenTo } from './track';
 export { keepAwake, onHeadsetKey } from './presence';
 export { logMel, MEL_BANDS, MEL_HOP } from './mel';
 export { FRAME_SAMPLES, HEARING_RATE } from './types';

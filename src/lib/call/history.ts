@@ -100,6 +100,11 @@ export function watchCall(
   });
 }
 
+/** The thread a call belongs to; empty of a link's room, and of what is not here. */
+export async function threadOf(id: string, db: HelenDatabase = database()): Promise<string> {
+  return (await db.calls.get(id))?.thread ?? '';
+}
+
 /** The call that goes on in a thread, if one does. */
 export function watchOpenCall(
   thread: string,

@@ -11,7 +11,15 @@ export {
 export { outgoing, sound } from './bell';
 export { Devices } from './devices.svelte';
 export type { Source } from './devices.svelte';
-export { seeCalls, watchCall, watchCalls, watchMissed, watchOpenCall, watchRooms } from './history';
+export {
+  seeCalls,
+  threadOf,
+  watchCall,
+  watchCalls,
+  watchMissed,
+  watchOpenCall,
+  watchRooms,
+} from './history';
 export type { PastCall, Result } from './history';
 export { remember, remembered } from './remembered';
 export { Ringer } from './ringer.svelte';
@@ -19,7 +27,6 @@ export { RINGS_FOR } from './ringing';
 export { signTitle } from './title-sign';
 export { canChooseSpeaker, tryOut } from './trial';
 export { Call } from './call.svelte';
-export type { CallNews } from './call.svelte';
 export { readKept } from './keep';
 export type { Kept } from './keep';
 export { arrange, fit } from './layout';
@@ -27,4 +34,8 @@ export type { Arrangement, View } from './layout';
 export type { Person } from './person.svelte';
 export type { Figures, Quality } from './quality';
 export { readRoom } from './room';
-export type { CallState, DataUse, EndedWhy, JoinChoice, RoomInformation } from './types';
+export { lastWords } from './captions/transcript';
+export type { Line } from './captions/transcript';
+export { canTranslate, Translations } from './captions/translations.svelte';
+export { toVtt } from './captions/vtt';
+export type { CallNews, CallState, DataUse, EndedWhy, JoinChoice, RoomInformation } from './types';

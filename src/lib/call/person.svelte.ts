@@ -1,5 +1,7 @@
 import type { MediaConnection } from 'peerjs';
+import type { CaptionWords } from './captions/words';
 import { beginLink, stepLink, type Link, type LinkCommand, type LinkEvent } from './link';
+import { Gestures } from './gestures.svelte';
 import type { Local } from './local.svelte';
 import { loudness, measure } from './measure';
 import { figuresBetween, judge, settle, steady, type Figures, type Reading } from './quality';
@@ -24,6 +26,10 @@ export interface Around {
   /** Something that everybody is told once. */
   news(person: Person, what: 'hand' | 'screen'): void;
   changed(person: Person): void;
+  /** They can be talked to: what they must know is said. */
+  introduced(person: Person): void;
+  /** Captions, and whether they are kept. */
+  captioned(person: Person, words: CaptionWords): void;
 }
 
 /** Somebody else in the call, and the one connection there is to them. */
@@ -37,7 +43,7 @@ export class Person {
   speaking = $state(false);
   quality = $state.raw(steady);
   figures = $state.raw<Figures | null>(null);
-  reaction = $state.raw<{ emoji: string; at: number } | null>(null);
+  readonly gestures = new Gestures();
   /** They were heard or seen before. */
   met = false;
   wire: Wire | null = null;
@@ -132,8 +138,10 @@ export class Person {
         this.limit();
         return;
       case 'reaction':
-        this.reaction = { emoji: words.emoji, at: Date.now() };
+        this.gestures.react(words.emoji);
         return;
+      default:
+        return this.#around.captioned(this, words);
     }
   }
 
@@ -244,6 +252,7 @@ export class Person {
   #introduce(): void {
     this.say({ t: 'shown', ...this.#around.shown() });
     if (this.#around.use() !== 'full') this.want();
+    this.#around.introduced(this);
   }
 
   #connected(): void {

@@ -52,3 +52,8 @@ export type CallState =
 
 /** How much picture this person wants to pay for: all, small and slow, or none either way. */
 export type DataUse = 'full' | 'saver' | 'audio';
+
+/** What happened, to be told once: in words, and to who cannot see it. */
+export type CallNews =
+  | { what: 'came' | 'went' | 'lost' | 'hand' | 'screen'; name: string }
+  | { what: 'trouble'; code: ErrorCode };

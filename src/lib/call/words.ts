@@ -1,3 +1,5 @@
+import { asCaptionWords, type CaptionWords } from './captions/words';
+
 /**
  * What people's devices tell each other: by the data channel of a link, by the server when there is none. Everything
  * is theirs to write, so everything is read with care.
@@ -13,7 +15,8 @@ export type Words =
   | ({ t: 'shown' } & Shown)
   | { t: 'reaction'; emoji: string }
   /** How much picture the other one wants of us. */
-  | { t: 'want'; picture: Picture };
+  | { t: 'want'; picture: Picture }
+  | CaptionWords;
 
 export type Picture = 'full' | 'small' | 'none';
 
@@ -60,7 +63,7 @@ export function asWords(value: unknown): Words | null {
         ? { t, picture: value['picture'] }
         : null;
     default:
-      return null;
+      return asCaptionWords(value);
   }
 }
 

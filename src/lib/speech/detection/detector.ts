@@ -13,7 +13,8 @@ export type WorkerLike = Pick<Worker, 'postMessage' | 'terminate' | 'onmessage' 
 
 export interface DetectionWorkers {
   startDetection(): WorkerLike;
-  startEndpoint(): WorkerLike;
+  /** Left out where no pause is judged: it costs a model and time. */
+  startEndpoint?(): WorkerLike;
 }
 
 /** The two workers as one thing that listens; it restarts itself once. */
@@ -22,7 +23,7 @@ export class WorkerDetector implements Detector {
   #settings: DetectionSettings;
   #port!: MessagePort;
   #worker!: WorkerLike;
-  #endpoint!: WorkerLike;
+  #endpoint: WorkerLike | null = null;
   readonly #workers: DetectionWorkers;
   #restarted = false;
   #closed = false;
@@ -70,16 +71,12 @@ export class WorkerDetector implements Detector {
     const questions = new MessageChannel();
     this.#port = frames.port1;
     this.#worker = this.#workers.startDetection();
-    this.#endpoint = this.#workers.startEndpoint();
+    this.#endpoint = this.#workers.startEndpoint?.() ?? null;
     const worker = this.#worker;
     worker.onmessage = ({ data }: MessageEvent<FromDetection>) => this.#hear(data);
     worker.onerror = (event) => {
       event.preventDefault();
       if (worker === this.#worker) this.#crash(event.message);
-    };
-    this.#endpoint.onerror = (event) => {
-      event.preventDefault();
-      if (worker === this.#worker) this.#post({ type: 'endpoint-lost' });
     };
     this.#post(
       {
@@ -91,8 +88,17 @@ export class WorkerDetector implements Detector {
       },
       [frames.port2, questions.port1],
     );
-    const start: StartEndpoint = { type: 'start', port: questions.port2 };
-    this.#endpoint.postMessage(start, [questions.port2]);
+    if (this.#endpoint) this.#ask(this.#endpoint, questions.port2);
+    else this.#post({ type: 'endpoint-lost' });
+  }
+
+  #ask(endpoint: WorkerLike, port: MessagePort): void {
+    endpoint.onerror = (event) => {
+      event.preventDefault();
+      if (endpoint === this.#endpoint) this.#post({ type: 'endpoint-lost' });
+    };
+    const start: StartEndpoint = { type: 'start', port };
+    endpoint.postMessage(start, [port]);
   }
 
   #hear(message: FromDetection): void {
@@ -128,7 +134,7 @@ export class WorkerDetector implements Detector {
 
   #endWorkers(): void {
     this.#worker.terminate();
-    this.#endpoint.terminate();
+    this.#endpoint?.terminate();
     for (const clip of this.#clips.values()) clip.reject(new HelenError('worker_crashed'));
     this.#clips.clear();
   }

@@ -58,7 +58,7 @@ function tilesOfPerson(person: Person): Tile[] {
     microphone: person.shown.microphone,
     hand: person.shown.hand > 0,
     speaking: person.speaking,
-    reaction: person.reaction?.emoji ?? '',
+    reaction: person.gestures.reaction?.emoji ?? '',
     link: person.at,
     quality: person.quality.shown,
     person,

@@ -1,0 +1,215 @@
+import type { ErrorCode } from '$lib/errors';
+import type { Person } from '../person.svelte';
+import type { Words } from '../words';
+import {
+  answer,
+  beginConsent,
+  gather,
+  hearStance,
+  judge,
+  ownStance,
+  type ConsentState,
+} from './consent';
+import { Kept } from './kept';
+import { hear, linesOf, nothing, settle, type Line, type Said } from './transcript';
+import type { CaptionWords, Writes } from './words';
+import { Writer } from './writer';
+
+/** What this device does with what is said into it. */
+export type Writing =
+  | { at: 'off' }
+  /** Bytes; `total` is 0 while nothing has to be fetched. */
+  | { at: 'loading'; received: number; total: number }
+  | { at: 'on' }
+  | { at: 'unable'; code: ErrorCode };
+
+interface CaptionsOptions {
+  /** What we are known by in lines of our own. */
+  name(): string;
+  people(): readonly Person[];
+  microphone(): MediaStreamTrack | null;
+}
+
+/** What one sees oneself under. */
+const OWN = 'me';
+
+/**
+ * Captions of a call: each device writes down its own microphone as long as somebody wants to read, and tells everybody.
+ * Whether they are kept all decide together.
+ */
+export class Captions {
+  /** This person wants to read. */
+  wanted = $state(false);
+  /** This person lets others read what they say. */
+  shares = $state(true);
+  writing = $state.raw<Writing>({ at: 'off' });
+  readonly #told = $state<Record<string, { wants: boolean; writes: Writes }>>({});
+  #transcript = $state.raw(nothing);
+  readonly lines: Line[] = $derived(linesOf(this.#transcript));
+  #consent = $state.raw(beginConsent(OWN));
+  readonly consent: ConsentState = $derived(judge(this.#consent));
+  /** What may be kept: it was said while all agreed. */
+  readonly kept = new Kept();
+  readonly #options: CaptionsOptions;
+  #writer: Writer | null = null;
+  #ended = false;
+  #own = '';
+  /** What the others know of us. */
+  #known = '';
+
+  constructor(options: CaptionsOptions) {
+    this.#options = options;
+  }
+
+  /** @param own our peer: under it the others know our words */
+  begin(own: string): void {
+    this.#own = own;
+    this.#consent = beginConsent(own);
+  }
+
+  /** Who reads along, of the others: their peers. */
+  get readers(): string[] {
+    return Object.keys(this.#told).filter((peer) => this.#told[peer]!.wants);
+  }
+
+  writes(peer: string): Writes {
+    return this.#told[peer]?.writes ?? 'off';
+  }
+
+  /** Under which name lines of this person are kept. */
+  get own(): string {
+    return this.#own;
+  }
+
+  read(on: boolean): void {
+    this.wanted = on;
+    this.#look();
+  }
+
+  share(on: boolean): void {
+    this.shares = on;
+    this.#look();
+  }
+
+  /** Yes, no, or neither any more. */
+  answer(said: 'yes' | 'no' | null): void {
+    this.#consent = answer(this.#consent, said);
+    this.#tell({ t: 'consent', ...ownStance(this.#consent) });
+    this.#keep();
+  }
+
+  /** Another microphone, or none. */
+  heard(): void {
+    this.#writer?.hear(this.#options.microphone());
+  }
+
+  /** Somebody came or went. */
+  gathered(): void {
+    const here = new Set(this.#options.people().map(({ seat }) => seat.peer));
+    this.#consent = gather(this.#consent, [...here]);
+    for (const peer of Object.keys(this.#told)) {
+      if (here.has(peer)) continue;
+      delete this.#told[peer];
+      this.#transcript = settle(this.#transcript, peer);
+    }
+    this.#look();
+    this.#keep();
+  }
+
+  /** Somebody can be talked to: what they must know. */
+  introduce(person: Person): void {
+    person.say(this.#state());
+    person.say({ t: 'consent', ...ownStance(this.#consent) });
+  }
+
+  hear(person: Person, words: CaptionWords): void {
+    const { peer, name } = person.seat;
+    switch (words.t) {
+      case 'captions':
+        this.#told[peer] = { wants: words.wants, writes: words.writes };
+        return this.#look();
+      case 'caption': {
+        const { t: _, ...said } = words;
+        return this.#add({ who: peer, name }, said);
+      }
+      case 'consent': {
+        const { among, answer: said } = words;
+        this.#consent = hearStance(this.#consent, peer, { answer: said, among });
+        return this.#keep();
+      }
+    }
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#writer?.end();
+    this.#writer = null;
+    this.writing = { at: 'off' };
+  }
+
+  #add(speaker: Pick<Line, 'who' | 'name'>, said: Said): void {
+    this.#transcript = hear(this.#transcript, speaker, said, Date.now());
+    this.#keep();
+  }
+
+  #keep(): void {
+    this.kept.look(this.consent, this.lines, Date.now());
+  }
+
+  /** Writes as long as somebody reads and this person lets them. */
+  #look(): void {
+    const needed = !this.#ended && this.shares && (this.wanted || this.readers.length > 0);
+    if (needed && !this.#writer && this.writing.at !== 'unable') this.#write();
+    else if (!needed) {
+      this.#writer?.end();
+      this.#writer = null;
+      this.writing = { at: 'off' };
+    }
+    this.#show();
+  }
+
+  /** Only what changed is told: two that answer each other would never stop. */
+  #show(): void {
+    const state = this.#state();
+    const known = JSON.stringify(state);
+    if (known === this.#known) return;
+    this.#known = known;
+    this.#tell(state);
+  }
+
+  #write(): void {
+    this.writing = { at: 'loading', received: 0, total: 0 };
+    const writer: Writer = new Writer({
+      progress: (received, total) => {
+        if (writer === this.#writer) this.writing = { at: 'loading', received, total };
+      },
+      ready: () => {
+        if (writer !== this.#writer) return;
+        this.writing = { at: 'on' };
+        this.#show();
+      },
+      said: (said) => {
+        if (writer !== this.#writer) return;
+        this.#add({ who: this.#own, name: this.#options.name() }, said);
+        this.#tell({ t: 'caption', ...said });
+      },
+      failed: ({ code }) => {
+        if (writer !== this.#writer) return;
+        this.#writer = null;
+        this.writing = { at: 'unable', code };
+        this.#show();
+      },
+    });
+    this.#writer = writer;
+    void writer.start(this.#options.microphone());
+  }
+
+  #state(): Words {
+    const writes = this.shares ? this.writing.at : 'declined';
+    return { t: 'captions', wants: this.wanted, writes };
+  }
+
+  #tell(words: Words): void {
+    for (const person of this.#options.people()) person.say(words);
+  }
+}
