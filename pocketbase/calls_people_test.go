@@ -52,6 +52,24 @@ func TestRinging(t *testing.T) {
 	if rows, err := l.app.FindRecordsByFilter("messages", "kind = 'call'", "", 0, 0); err != nil || len(rows) != 3 {
 		t.Errorf("%d calls are said in the thread, %v", len(rows), err)
 	}
+	// In a group, too: who began it is told, and does not wait on for ever.
+	luis, _ := l.person("luis", "user")
+	group := l.want(201, "", "POST", "/api/chats", l.anas, map[string]any{"type": "group", "name": "A", "participants": []string{l.eva.Id, luis.Id}})["id"].(string)
+	together := l.begin(l.anas, group, "video")
+	waiting, _ := l.comes(l.anas, together)
+	l.want(204, "", "POST", "/api/calls/"+together+"/decline", l.evas, map[string]any{"reason": "declined"}) // luis may come yet
+	for said := waiting.awaits("ROSTER"); said["payload"].(map[string]any)["ended"] != "missed"; {
+		said = waiting.awaits("ROSTER")
+	}
+	l.eventually(together, "missed")
+	met := l.begin(l.anas, group, "video")
+	l.comes(l.anas, met)
+	last, _ := l.comes(l.evas, met)
+	time.Sleep(1200 * time.Millisecond) // longer than it would have rung
+	last.says(map[string]any{"type": "HELEN", "dst": newPeer(), "payload": 1})
+	if row, err := l.app.FindRecordById("calls", met); err != nil || row.GetInt("endedAt") != 0 {
+		t.Errorf("an answered call of a group: %v %v", row, err)
+	}
 	// Who blocked the other is not called.
 	l.want(204, "", "PUT", "/api/people/"+l.ana.Id+"/block", l.evas, nil)
 	l.want(403, "not_allowed", "POST", "/api/calls", l.anas, map[string]any{"id": newID(), "thread": l.thread, "kind": "audio"})

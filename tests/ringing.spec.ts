@@ -195,6 +195,24 @@ hasty(
   },
 );
 
+hasty(
+  'a call to a group that nobody answers ends, too, and can be made again',
+  async ({ phone, ana, eva, group }) => {
+    const [caller, called] = [await phone(ana, `/chat?id=${group}`), await phone(eva, '/')];
+    await caller.page.getByRole('button', { name: 'Llamar a Excursión', exact: true }).click();
+    await expect(called.ring).toBeVisible();
+    await expect(caller.page.locator('[data-calling]')).toContainText('Excursión no contesta');
+    await expect(called.ring).toBeHidden();
+    await called.place().click();
+    await expect(called.past('Excursión').first()).toHaveAttribute('data-result', 'missed');
+    await caller.page.getByRole('button', { name: 'Volver a llamar' }).click();
+    await expect(called.ring).toBeVisible();
+    await called.press('Responder');
+    await expect(called.page).toHaveURL(/\/call\/[a-z0-9]{15}/);
+    await expect(caller.page.locator('[data-calling]')).toBeHidden();
+  },
+);
+
 test('who is in another call is busy, and hears of it', async ({
   phone,
   rings,

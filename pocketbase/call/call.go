@@ -47,7 +47,7 @@ type Settings struct {
 	TicketFor time.Duration // how long a ticket lets somebody in
 	KeepSeat  time.Duration // after a socket broke
 	Resume    time.Duration // to come into a new call, or back after the server was started anew
-	RingFor   time.Duration // for a call of two to be answered
+	RingFor   time.Duration // for a call in a thread to be answered
 	Wait      time.Duration // for who is away to come back for a message
 	PingEvery time.Duration
 	Patience  time.Duration // of a reader with one message, or with a ping

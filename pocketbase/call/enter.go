@@ -51,6 +51,7 @@ func (c *Calls) Enter(e *core.RequestEvent) error {
 	return e.JSON(http.StatusOK, map[string]any{
 		"id": row.Id, "kind": row.GetString("kind"), "title": row.GetString("title"), "thread": row.GetString("thread") != "",
 		"people": c.namesIn(row.Id), "guests": row.GetString("secretHash") != "", "by": by,
+		"relay": c.Ice != nil,
 	})
 }
 

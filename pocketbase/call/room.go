@@ -15,7 +15,7 @@ type room struct {
 	left     map[string]int64    // when those went who are not in any more and whose row does not say so yet
 	parcels  map[string][]parcel // by peer: for who is away
 	empty    *time.Timer         // ends a room that nobody comes into
-	ring     *time.Timer         // ends a call of two that nobody answers
+	ring     *time.Timer         // ends a call of a thread that nobody answers
 }
 
 // seat is one device in a room.

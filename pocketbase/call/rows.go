@@ -34,7 +34,7 @@ func (c *Calls) add(row *core.Record, threadKind string) *room {
 		seats: map[string]*seat{}, left: map[string]int64{}, parcels: map[string][]parcel{},
 	}
 	c.rooms[room.id] = room
-	if threadKind == "direct" && !room.answered {
+	if room.thread != "" && !room.answered {
 		rung := c.Now().Sub(time.UnixMilli(int64(row.GetInt("startedAt"))))
 		room.ring = time.AfterFunc(max(c.RingFor-rung, 0), func() { c.unanswered(room) })
 	}
