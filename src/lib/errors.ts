@@ -109,6 +109,8 @@ export const errorCodes = [
   'ticket_expired',
   'ticket_invalid',
   'screen_failed',
+  'recording_failed',
+  'recording_unsupported',
   'not_found',
   'unexpected',
 ] as const;

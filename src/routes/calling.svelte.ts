@@ -3,10 +3,11 @@ import { session } from '$lib/data';
 import { asHelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
 import { errorText, toasts } from '$lib/ui';
+import { saveRecording } from './call/save-recording';
 import { talk } from './talk.svelte';
 
 const told: Record<
-  'came' | 'went' | 'lost' | 'hand' | 'screen',
+  'came' | 'went' | 'lost' | 'hand' | 'screen' | 'recording',
   (who: { name: string }) => string
 > = {
   came: m.call_news_came,
@@ -14,9 +15,11 @@ const told: Record<
   lost: m.call_news_lost,
   hand: m.call_news_hand,
   screen: m.call_news_screen,
+  recording: m.call_news_recording,
 };
 
 function tell(news: CallNews): void {
+  if (news.what === 'recorded') return saveRecording(news.recording);
   if (news.what !== 'trouble') return void toasts.show(told[news.what]({ name: news.name }));
   const { what, hint } = errorText(news.code);
   toasts.show(`${what} ${hint}`, { kind: 'error' });

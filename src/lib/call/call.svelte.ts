@@ -1,6 +1,7 @@
 import { asHelenError } from '$lib/errors';
 import { Captions } from './captions/captions.svelte';
 import type { Line } from './captions/transcript';
+import { Chat } from './chat.svelte';
 import { Course } from './course.svelte';
 import { makeDoor } from './door';
 import { endedBecause, endedBy } from './ending';
@@ -11,6 +12,8 @@ import { Local } from './local.svelte';
 import { OwnSeat } from './own-seat';
 import { OwnVoice } from './own-voice.svelte';
 import type { Around, Person } from './person.svelte';
+import { Recorder } from './recorder.svelte';
+import { remember } from './remembered';
 import { Roster } from './roster.svelte';
 import type { Signalling } from './signalling';
 import type { CallNews, CallState, DataUse, JoinChoice, RoomInformation } from './types';
@@ -39,10 +42,14 @@ export class Call {
   pushToTalk = $state(false);
   /** Who spoke last, for who wants to see them large: their peer. */
   spoke = $state<string | null>(null);
+  /** Nobody here learns this device's address: all goes by the server's relay. */
+  hidden = $state(false);
   readonly local: Local;
   readonly captions: Captions;
   /** What all agree to keep has a place. */
   readonly saves: boolean;
+  readonly chat: Chat;
+  readonly recorder: Recorder;
   readonly #options: CallOptions;
   readonly #gestures = new Gestures();
   readonly #course = new Course();
@@ -63,6 +70,15 @@ export class Call {
       came: (name) => options.news({ what: 'came', name }),
       gathered: () => this.captions.gathered(),
       went: (person, lost) => this.#went(person, lost),
+    });
+    this.chat = new Chat(
+      () => this.people,
+      () => this.#seat.name,
+    );
+    this.recorder = new Recorder(this, {
+      made: (recording) => options.news({ what: 'recorded', recording }),
+      changed: () => this.#show(),
+      trouble: ({ code }) => options.news({ what: 'trouble', code }),
     });
     this.local = new Local({
       replaced: (kind) => {
@@ -113,11 +129,13 @@ export class Call {
   get shown(): Shown {
     const { local, hand } = this;
     const camera = local.video !== null && this.use !== 'audio';
-    return { microphone: local.microphone, camera, screen: local.screen?.id ?? '', hand };
+    const screen = local.screen?.id ?? '';
+    return { microphone: local.microphone, camera, screen, hand, recording: this.recorder.on };
   }
 
   async join(choice: JoinChoice): Promise<void> {
     this.#course.begin();
+    this.hidden = choice.hidden;
     this.local.begin(choice);
     this.#hearing = new Hearing(choice.speaker);
     const free = await this.#seat.claim(choice.name);
@@ -195,6 +213,14 @@ export class Call {
     this.#show();
   }
 
+  /** By the server's relay alone, or by any way again: at once, and remembered on this device. */
+  hide(on: boolean): void {
+    this.hidden = on;
+    void remember({ hidden: on });
+    this.#signalling?.hide();
+    for (const person of this.people) person.reroute();
+  }
+
   /** Held: heard. Only where that is how this person talks. */
   hold(down: boolean): void {
     if (this.pushToTalk && this.local.speaking !== down) void this.mute(!down);
@@ -207,6 +233,7 @@ export class Call {
 
   #makeSignalling(): Signalling {
     const signalling = makeDoor(this.#seat, this.#roster, {
+      hidden: () => this.hidden,
       opened: () => this.#opened(),
       lost: () => this.#lost(),
       seated: () => this.#settle(),
@@ -217,6 +244,7 @@ export class Call {
       self: crypto.randomUUID(),
       signalling,
       local: this.local,
+      chat: this.chat,
       ownSeat: () => signalling.seat,
       shown: () => this.shown,
       use: () => this.use,
@@ -253,6 +281,7 @@ export class Call {
 
   #went({ seat }: Person, lost: boolean): void {
     this.#hearing?.forget(`${seat.peer} `);
+    this.chat.gone(seat.peer);
     this.#options.news({ what: lost ? 'lost' : 'went', name: seat.name });
     if (this.people.length === 0) this.#save();
     if (lost && this.people.length === 0) this.#end({ at: 'ended', why: 'lost' });
@@ -310,6 +339,8 @@ export class Call {
 
   #free(): void {
     this.captions.end();
+    void this.recorder.stop();
+    this.chat.end();
     this.local.end();
     this.#hearing?.end();
     for (const leave of this.#leave.splice(0)) leave();

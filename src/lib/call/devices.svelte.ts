@@ -34,6 +34,7 @@ export class Devices {
   muted = $state(false);
   /** '' is the system's. */
   speaker = $state('');
+  hidden = $state(false);
   /** Null where this device cannot. */
   blurred = $state<boolean | null>(null);
   #level = $state.raw<Level | null>(null);
@@ -52,6 +53,7 @@ export class Devices {
     if (this.#over.signal.aborted) return;
     this.#chosen = { audio: settings.value.microphone, video: kept.camera };
     this.speaker = kept.speaker;
+    this.hidden = kept.hidden;
     this.muted = kept.muted && !loud;
     this.#watch();
     if (!video) {
@@ -98,6 +100,12 @@ export class Devices {
 
   retry(side: Side): Promise<void> {
     return this.#ask(side);
+  }
+
+  /** By the server's relay alone: nobody in the call learns this device's address. */
+  hide(on: boolean): void {
+    this.hidden = on;
+    void remember({ hidden: on });
   }
 
   async blur(on: boolean): Promise<void> {

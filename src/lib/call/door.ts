@@ -4,7 +4,9 @@ import { readIceServers } from './room';
 import type { Roster } from './roster.svelte';
 import { Signalling } from './signalling';
 
-interface DoorEvents {
+interface DoorOptions {
+  /** By relays alone. */
+  hidden(): boolean;
   opened(): void;
   /** The way to the server is gone; it is looked for again. */
   lost(): void;
@@ -17,10 +19,15 @@ interface DoorEvents {
 }
 
 /** The way to the server, by which those of the roster come and what is said to us finds whom it is from. */
-export function makeDoor(seat: OwnSeat, roster: Roster, events: DoorEvents): Signalling {
+export function makeDoor(
+  seat: OwnSeat,
+  roster: Roster,
+  { hidden, ...events }: DoorOptions,
+): Signalling {
   return new Signalling({
     peer: seat.peer,
     iceServers: readIceServers,
+    hidden,
     ticket: () => seat.ticket(),
     events: {
       ...events,

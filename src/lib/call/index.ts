@@ -23,7 +23,6 @@ export {
 export type { PastCall, Result } from './history';
 export { remember, remembered } from './remembered';
 export { Ringer } from './ringer.svelte';
-export { RINGS_FOR } from './ringing';
 export { signTitle } from './title-sign';
 export { canChooseSpeaker, tryOut } from './trial';
 export { Call } from './call.svelte';
@@ -33,6 +32,10 @@ export { arrange, fit } from './layout';
 export type { Arrangement, View } from './layout';
 export type { Person } from './person.svelte';
 export type { Figures, Quality } from './quality';
+export type { ChatLine, Passage } from './chat.svelte';
+export { recordingKind } from './recorder.svelte';
+export type { Recording } from './recorder.svelte';
+export { MOST as MOST_HANDED } from './transfer';
 export { readRoom } from './room';
 export { lastWords } from './captions/transcript';
 export type { Line } from './captions/transcript';

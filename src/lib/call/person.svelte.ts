@@ -1,5 +1,6 @@
 import type { MediaConnection } from 'peerjs';
 import type { CaptionWords } from './captions/words';
+import type { Chat } from './chat.svelte';
 import { beginLink, stepLink, type Link, type LinkCommand, type LinkEvent } from './link';
 import { Gestures } from './gestures.svelte';
 import type { Local } from './local.svelte';
@@ -18,13 +19,14 @@ export interface Around {
   readonly self: string;
   readonly signalling: Signalling;
   readonly local: Local;
+  readonly chat: Chat;
   ownSeat(): number;
   shown(): Shown;
   use(): DataUse;
   /** How many others our picture goes to. */
   crowd(): number;
   /** Something that everybody is told once. */
-  news(person: Person, what: 'hand' | 'screen'): void;
+  news(person: Person, what: 'hand' | 'screen' | 'recording'): void;
   changed(person: Person): void;
   /** They can be talked to: what they must know is said. */
   introduced(person: Person): void;
@@ -38,7 +40,13 @@ export class Person {
   link: Link;
   /** How the link is, for the screen. */
   at = $state<'connecting' | 'connected' | 'broken' | 'ended'>('connecting');
-  shown = $state.raw<Shown>({ microphone: true, camera: false, screen: '', hand: 0 });
+  shown = $state.raw<Shown>({
+    microphone: true,
+    camera: false,
+    screen: '',
+    hand: 0,
+    recording: false,
+  });
   streams = $state.raw<MediaStream[]>([]);
   speaking = $state(false);
   quality = $state.raw(steady);
@@ -126,10 +134,11 @@ export class Person {
         return;
       case 'shown': {
         const before = this.shown;
-        const { microphone, camera, screen, hand } = words;
-        this.shown = { microphone, camera, screen, hand };
+        const { microphone, camera, screen, hand, recording } = words;
+        this.shown = { microphone, camera, screen, hand, recording };
         this.#around.changed(this);
         if (hand > 0 && before.hand === 0) this.#around.news(this, 'hand');
+        if (recording && !before.recording) this.#around.news(this, 'recording');
         if (screen !== '' && screen !== before.screen) this.#around.news(this, 'screen');
         return;
       }
@@ -140,8 +149,12 @@ export class Person {
       case 'reaction':
         this.gestures.react(words.emoji);
         return;
-      default:
+      case 'captions':
+      case 'caption':
+      case 'consent':
         return this.#around.captioned(this, words);
+      default:
+        return this.#around.chat.hear(this, words);
     }
   }
 
@@ -162,6 +175,11 @@ export class Person {
     const use = this.#around.use();
     const picture = use === 'full' ? 'full' : use === 'saver' ? 'small' : 'none';
     this.say({ t: 'want', picture });
+  }
+
+  /** Looks for another way at once: which are allowed has changed. */
+  reroute(): void {
+    this.wire?.restart(this.#around.signalling.ways);
   }
 
   /** Listens how loud they are now. */
@@ -204,7 +222,7 @@ export class Person {
       else if (command === 'hello') this.greet();
       else if (command === 'renew') signalling.renew();
       else if (command === 'call') this.#call();
-      else if (this.link.caller) this.wire?.restart(signalling.iceServers);
+      else if (this.link.caller) this.wire?.restart(signalling.ways);
       else if (this.wire) {
         signalling.say(this.seat.peer, { t: 'restart', link: this.wire.id });
       }
@@ -233,6 +251,8 @@ export class Person {
           this.tell({ type: 'closed' });
         },
         opened: () => mine() && this.#introduce(),
+        poured: () => mine() && this.#around.chat.reached(this),
+        bytes: (data) => mine() && void this.#around.chat.bytes(this, data),
         words: (value) => {
           const words = asWords(value);
           if (mine() && words) this.hear(words);

@@ -9,13 +9,23 @@ export interface Remembered {
   muted: boolean;
   seen: boolean;
   blurred: boolean;
+  /** Nobody in a call learns the address of this device: all goes through the server's relay. */
+  hidden: boolean;
   /** As a guest. */
   name: string;
 }
 
 const key = 'call-devices';
 const nothing: Remembered = {
-  ...{ camera: null, speaker: '', muted: false, seen: true, blurred: false, name: '' },
+  ...{
+    camera: null,
+    speaker: '',
+    muted: false,
+    seen: true,
+    blurred: false,
+    hidden: false,
+    name: '',
+  },
 };
 
 /** Nothing remembered, or no storage: what everybody begins with. */

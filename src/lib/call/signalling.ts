@@ -23,6 +23,8 @@ interface SignallingOptions {
   ticket(): Promise<Ticket>;
   /** Fresh servers for what is connected from now on. */
   iceServers(ticket: string): Promise<RTCIceServer[]>;
+  /** Nothing but relays. */
+  hidden(): boolean;
   events: SignallingEvents;
 }
 
@@ -55,6 +57,8 @@ const FINAL: readonly ErrorCode[] = [
 
 /** How long before it expires a ticket is not worth trying. */
 const MARGIN = 15_000;
+/** A relay lets nobody in with what was given out ten minutes before: who comes later, or moves, needs newer ones. */
+const FRESHEN = 240_000;
 
 /** Milliseconds before each try to come back; the last one again and again. */
 const PAUSES = [0, 300, 700, 1500, 3000];
@@ -66,6 +70,7 @@ export class Signalling {
   #ticket: Ticket | null = null;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #freshening = setInterval(() => void this.#freshen(), FRESHEN);
   #closed = false;
   open = false;
 
@@ -103,9 +108,33 @@ export class Signalling {
     if (this.open) this.#peer?.disconnect();
   }
 
-  /** Servers for a connection that is to find another way. */
-  get iceServers(): RTCIceServer[] {
+  /** By what a connection is to find its way. */
+  get ways(): RTCConfiguration {
+    return { iceServers: this.#iceServers, iceTransportPolicy: this.#policy };
+  }
+
+  /** From now on by relays alone, or by any way again: for what is connected next. */
+  hide(): void {
+    if (this.#peer) Object.assign(this.#peer.options, { config: this.ways });
+  }
+
+  get #policy(): RTCIceTransportPolicy {
+    return this.#options.hidden() ? 'relay' : 'all';
+  }
+
+  get #iceServers(): RTCIceServer[] {
     return (this.#peer?.options.config as RTCConfiguration | undefined)?.iceServers ?? [];
+  }
+
+  async #freshen(): Promise<void> {
+    if (!this.open) return;
+    try {
+      const { ticket } = await this.#fresh();
+      const iceServers = await this.#options.iceServers(ticket);
+      if (this.#peer) Object.assign(this.#peer.options, { config: { ...this.ways, iceServers } });
+    } catch {
+      // With the next connection to the server they come anew.
+    }
   }
 
   /** Goes for good, and tells the others. */
@@ -119,6 +148,7 @@ export class Signalling {
     this.#closed = true;
     this.open = false;
     clearTimeout(this.#timer);
+    clearInterval(this.#freshening);
     removeEventListener('online', this.#online);
     this.#peer?.destroy();
     this.#peer = null;
@@ -136,9 +166,10 @@ export class Signalling {
 
   async #connect(): Promise<void> {
     const ticket = await this.#fresh();
-    const iceServers = await this.#options.iceServers(ticket.ticket).catch(() => this.iceServers);
+    const iceServers = await this.#options.iceServers(ticket.ticket).catch(() => this.#iceServers);
     if (this.#closed) return;
-    const { token, config } = { token: ticket.ticket, config: { iceServers } };
+    const config: RTCConfiguration = { iceServers, iceTransportPolicy: this.#policy };
+    const token = ticket.ticket;
     if (this.#peer && !this.#peer.destroyed) {
       Object.assign(this.#peer.options, { token, config });
       this.#peer.reconnect();

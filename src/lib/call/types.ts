@@ -1,4 +1,5 @@
 import type { ErrorCode } from '$lib/errors';
+import type { Recording } from './recorder.svelte';
 
 /** Somebody in the room, as the server's roster tells. Milliseconds since 1970. */
 export interface Seat {
@@ -26,6 +27,8 @@ export interface RoomInformation {
   by: string;
   /** Whoever has the link may enter. */
   guests: boolean;
+  /** The server has a relay: an address can be hidden behind it. */
+  relay: boolean;
 }
 
 /** What the person chose before entering: tracks that are open already, or null. */
@@ -35,6 +38,8 @@ export interface JoinChoice {
   video: MediaStreamTrack | null;
   /** The speaker's device id; empty for the system's. */
   speaker: string;
+  /** Only by the server's relay: nobody learns this device's address. */
+  hidden: boolean;
 }
 
 /** Why a call is over for this person. */
@@ -55,5 +60,7 @@ export type DataUse = 'full' | 'saver' | 'audio';
 
 /** What happened, to be told once: in words, and to who cannot see it. */
 export type CallNews =
-  | { what: 'came' | 'went' | 'lost' | 'hand' | 'screen'; name: string }
+  | { what: 'came' | 'went' | 'lost' | 'hand' | 'screen' | 'recording'; name: string }
+  /** A recording of this person's is there, to be saved. */
+  | { what: 'recorded'; recording: Recording }
   | { what: 'trouble'; code: ErrorCode };

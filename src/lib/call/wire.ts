@@ -8,6 +8,10 @@ interface WireEvents {
   /** The data channel opened: what was not heard before is said again. */
   opened(): void;
   words(words: unknown): void;
+  /** Files can be sent. */
+  poured(): void;
+  /** A piece of one. */
+  bytes(data: unknown): void;
   /** A stream of theirs came, or changed. */
   streams(streams: MediaStream[]): void;
 }
@@ -23,6 +27,8 @@ interface WireOptions {
 
 /** The number both sides know our own data channel by: it needs no negotiation. */
 const CHANNEL = 100;
+/** Likewise of the one for files, so that no word waits behind them. */
+const FILES = 101;
 
 /**
  * One connection that PeerJS began and we keep: it renegotiates, restarts ICE and never closes on `failed`, all of
@@ -31,6 +37,8 @@ const CHANNEL = 100;
 export class Wire {
   readonly id: string;
   readonly pc: RTCPeerConnection;
+  /** What files go by. */
+  readonly files: RTCDataChannel;
   readonly #call: MediaConnection;
   readonly #options: WireOptions;
   readonly #channel: RTCDataChannel;
@@ -60,6 +68,10 @@ export class Wire {
     this.#channel = pc.createDataChannel('helen', { negotiated: true, id: CHANNEL });
     this.#channel.onopen = () => options.events.opened();
     this.#channel.onmessage = ({ data }) => options.events.words(parsed(data));
+    this.files = pc.createDataChannel('helen-files', { negotiated: true, id: FILES });
+    this.files.binaryType = 'arraybuffer';
+    this.files.onopen = () => options.events.poured();
+    this.files.onmessage = ({ data }) => options.events.bytes(data);
     call.on('close', () => {
       if (!this.#closed) options.events.closed();
     });
@@ -77,10 +89,11 @@ export class Wire {
   }
 
   /** Looks for another way, with fresh servers. */
-  restart(iceServers: RTCIceServer[]): void {
+  restart({ iceServers = [], iceTransportPolicy = 'all' }: RTCConfiguration): void {
     if (this.#closed) return;
-    if (iceServers.length > 0)
-      this.pc.setConfiguration({ ...this.pc.getConfiguration(), iceServers });
+    const now = this.pc.getConfiguration();
+    const servers = iceServers.length > 0 ? { iceServers } : {};
+    this.pc.setConfiguration({ ...now, ...servers, iceTransportPolicy });
     // An offer that never arrived would keep every later one from being made.
     if (this.pc.signalingState === 'have-local-offer') void this.#again();
     else this.pc.restartIce();

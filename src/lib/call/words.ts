@@ -1,4 +1,5 @@
 import { asCaptionWords, type CaptionWords } from './captions/words';
+import { asChatWords, type ChatWords } from './chat-words';
 
 /**
  * What people's devices tell each other: by the data channel of a link, by the server when there is none. Everything
@@ -16,7 +17,8 @@ export type Words =
   | { t: 'reaction'; emoji: string }
   /** How much picture the other one wants of us. */
   | { t: 'want'; picture: Picture }
-  | CaptionWords;
+  | CaptionWords
+  | ChatWords;
 
 export type Picture = 'full' | 'small' | 'none';
 
@@ -28,6 +30,8 @@ export interface Shown {
   screen: string;
   /** When the hand went up, milliseconds since 1970; 0 when it is down. */
   hand: number;
+  /** They keep what is heard and seen here, as a file on their device. */
+  recording: boolean;
 }
 
 const isText = (value: unknown, most = 200): value is string =>
@@ -63,7 +67,7 @@ export function asWords(value: unknown): Words | null {
         ? { t, picture: value['picture'] }
         : null;
     default:
-      return asCaptionWords(value);
+      return asCaptionWords(value) ?? asChatWords(value);
   }
 }
 
@@ -77,5 +81,6 @@ function shown(value: Record<string, unknown>): Words | null {
   const { screen, hand } = value;
   if (!isText(screen) || typeof hand !== 'number') return null;
   const [microphone, camera] = [value['microphone'] === true, value['camera'] === true];
-  return { t: 'shown', microphone, camera, screen, hand };
+  const recording = value['recording'] === true;
+  return { t: 'shown', microphone, camera, screen, hand, recording };
 }

@@ -159,6 +159,14 @@ const texts: Record<ErrorCode, ErrorText> = {
   peer_taken: { what: m.error_peer_taken, hint: m.error_peer_taken_hint },
   ticket_expired: { what: m.error_ticket_expired, hint: m.error_ticket_expired_hint },
   ticket_invalid: { what: m.error_ticket_invalid, hint: m.error_ticket_invalid_hint },
+  recording_failed: {
+    what: m.error_recording_failed,
+    hint: m.error_recording_failed_hint,
+  },
+  recording_unsupported: {
+    what: m.error_recording_unsupported,
+    hint: m.error_recording_unsupported_hint,
+  },
   screen_failed: { what: m.error_screen_failed, hint: m.error_screen_failed_hint },
   not_found: { what: m.error_not_found, hint: m.error_not_found_hint },
   unexpected: { what: m.error_unexpected, hint: m.error_unexpected_hint },

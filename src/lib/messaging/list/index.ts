@@ -16,6 +16,7 @@ export {
   threadName,
 } from './words';
 export type { Sign } from './words';
+export { watchUnread } from './unread';
 export { watchInfo } from './info';
 export type { Someone, ThreadInfo } from './info';
 export { sharedIn } from './shared';

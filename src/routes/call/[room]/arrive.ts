@@ -1,4 +1,4 @@
-import type { JoinChoice, Kept } from '$lib/call';
+import { remembered, type JoinChoice, type Kept } from '$lib/call';
 
 /** What a reloaded page was in with: its devices again, or without the ones it cannot have. */
 export async function again(kept: Kept): Promise<JoinChoice> {
@@ -7,7 +7,8 @@ export async function again(kept: Kept): Promise<JoinChoice> {
     kept.camera ? await open({ video: true }) : null,
   ];
   if (audio) audio.enabled = kept.microphone;
-  return { name: kept.name, audio, video, speaker: '' };
+  const { speaker, hidden } = await remembered();
+  return { name: kept.name, audio, video, speaker, hidden };
 }
 
 /** A track, or none where there is none or it is not allowed. */

@@ -13,6 +13,8 @@ export interface Tile {
   picture: boolean;
   microphone: boolean;
   hand: boolean;
+  /** They record what is heard and seen. */
+  recording: boolean;
   speaking: boolean;
   reaction: string;
   link: Person['at'];
@@ -33,6 +35,7 @@ export function tilesOf(call: Call, me: string): Tile[] {
     picture: shown.camera,
     microphone: shown.microphone,
     hand: call.hand > 0,
+    recording: call.recorder.on,
     speaking: call.speaking,
     reaction: call.reaction?.emoji ?? '',
     link: 'connected',
@@ -57,6 +60,7 @@ function tilesOfPerson(person: Person): Tile[] {
     picture: person.shown.camera && person.main !== null && person.main.getVideoTracks().length > 0,
     microphone: person.shown.microphone,
     hand: person.shown.hand > 0,
+    recording: person.shown.recording,
     speaking: person.speaking,
     reaction: person.gestures.reaction?.emoji ?? '',
     link: person.at,
@@ -71,7 +75,7 @@ function tilesOfPerson(person: Person): Tile[] {
 }
 
 function screenOf(of: Tile, id: string, stream: MediaStream, name: string): Tile {
-  const quiet = { microphone: true, hand: false, speaking: false, reaction: '' };
+  const quiet = { microphone: true, hand: false, recording: false, speaking: false, reaction: '' };
   return { ...of, ...quiet, id, kind: 'screen', name, stream, picture: true };
 }
 
