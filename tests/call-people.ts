@@ -37,6 +37,14 @@ export interface Flow {
   negotiated: number;
 }
 
+/** How one connection goes: what stands at its two ends, and all that was ever heard of to reach the other by. */
+interface Way {
+  local: string;
+  remote: string;
+  /** Kinds of addresses the other side told of. */
+  offered: string[];
+}
+
 interface Watched {
   helenPeers: RTCPeerConnection[];
   helenNegotiated: number;
@@ -88,6 +96,47 @@ export class Caller {
     });
   }
 
+  /** Pictures decoded of each of the others. */
+  seen(): Promise<number[]> {
+    return this.page.evaluate(async () => {
+      const { helenPeers } = globalThis as unknown as Watched;
+      const seen: number[] = [];
+      for (const one of helenPeers.filter(({ connectionState }) => connectionState !== 'closed')) {
+        let frames = 0;
+        (await one.getStats()).forEach((stat: Record<string, unknown>) => {
+          if (stat['type'] === 'inbound-rtp') frames += Number(stat['framesDecoded'] ?? 0);
+        });
+        seen.push(frames);
+      }
+      return seen;
+    });
+  }
+
+  /** By which ways the open connections go. */
+  ways(): Promise<Way[]> {
+    return this.page.evaluate(async () => {
+      const { helenPeers } = globalThis as unknown as Watched;
+      const ways: Way[] = [];
+      for (const one of helenPeers.filter(({ connectionState }) => connectionState !== 'closed')) {
+        const all = new Map<string, Record<string, string>>();
+        (await one.getStats()).forEach((stat: Record<string, string>) =>
+          all.set(stat['id'] ?? '', stat),
+        );
+        const stats = [...all.values()];
+        const transport = stats.find(({ type }) => type === 'transport');
+        const pair = all.get(transport?.['selectedCandidatePairId'] ?? '');
+        const kind = (id = '') => all.get(id)?.['candidateType'] ?? '';
+        const told = stats.filter(({ type }) => type === 'remote-candidate');
+        ways.push({
+          local: kind(pair?.['localCandidateId']),
+          remote: kind(pair?.['remoteCandidateId']),
+          offered: [...new Set(told.map(({ candidateType }) => candidateType ?? ''))],
+        });
+      }
+      return ways;
+    });
+  }
+
   /** Sound and picture come, from now on. */
   async receives(connections = 1): Promise<void> {
     const before = await this.flow();
@@ -101,6 +150,12 @@ export class Caller {
       )
       .toEqual([connections, true, true]);
   }
+}
+
+/** All are in, and each sees and hears the others. */
+export async function talk(...people: Caller[]): Promise<void> {
+  for (const person of people) await person.state('talking');
+  for (const person of people) await person.receives(people.length - 1);
 }
 
 interface Calls {
@@ -127,7 +182,7 @@ async function launch(
     ...(options.args ?? []).filter((one) => one !== '--use-fake-device-for-media-stream'),
     '--use-fake-device-for-media-stream=device-count=2',
     `--use-file-for-fake-audio-capture=${microphone.file}`,
-    `--use-file-for-fake-video-capture=${camera}`,
+    ...(cameras === 'film' ? [`--use-file-for-fake-video-capture=${camera}`] : []),
   ];
   const browser = await browsers.launch({ ...options, args });
   const close = async () => {

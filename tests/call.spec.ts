@@ -1,14 +1,8 @@
-import { ask, expect, test, type Caller } from './call-people';
+import { ask, expect, talk, test } from './call-people';
 
 test.use({ screenshot: 'off' });
 // A process of a browser each, which draws and encodes pictures: on two busy cores that takes its time.
 test.describe.configure({ timeout: 240_000 });
-
-/** Both are in, and each sees and hears the other. */
-async function talk(...people: Caller[]): Promise<void> {
-  for (const person of people) await person.state('talking');
-  for (const person of people) await person.receives(people.length - 1);
-}
 
 test('two people see and hear each other; who is muted is not heard', async ({
   caller,
@@ -44,6 +38,40 @@ test('two people see and hear each other; who is muted is not heard', async ({
   await one.button('Encender la cámara').click();
   await expect(other.tile('ana').locator('video')).toBeVisible();
   await talk(one, other);
+});
+
+test('a background is blurred only where the system leaves it to the page', async ({
+  caller,
+  room,
+  ana,
+}) => {
+  const { page } = await caller(ana);
+  await page.goto(room);
+  const camera = page.getByLabel('Cámara', { exact: true });
+  const blur = page.getByRole('switch', { name: 'Difuminar el fondo' });
+  await expect(camera).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Entrar', exact: true })).toBeEnabled();
+  await expect(blur).toHaveCount(0);
+  // A system that can.
+  await page.addInitScript(() => {
+    const { prototype } = MediaStreamTrack;
+    const told = prototype.getCapabilities;
+    const set = prototype.getSettings;
+    let on = false;
+    prototype.getCapabilities = function () {
+      return { ...told.call(this), backgroundBlur: [false, true] };
+    };
+    prototype.getSettings = function () {
+      return { ...set.call(this), backgroundBlur: on };
+    };
+    prototype.applyConstraints = async (constraints = {}) => {
+      on = (constraints as { backgroundBlur?: boolean }).backgroundBlur ?? on;
+    };
+  });
+  await page.reload();
+  await expect(blur).not.toBeChecked();
+  await blur.check();
+  await expect(blur).toBeChecked();
 });
 
 test('another microphone takes the place of the first without negotiating anew', async ({
@@ -149,6 +177,71 @@ test('three see and hear each other; hands and reactions are seen by all', async
   await expect(one.tile('Eva Luna').getByText('👏')).toBeVisible();
 });
 
+test('four see and hear each other, and there is no place for a fifth', async ({
+  caller,
+  room,
+  link,
+  server,
+  ana,
+  eva,
+}) => {
+  const open = await link();
+  const [one, other] = [await caller(ana), await caller(eva)];
+  await one.enter(room);
+  await other.enter(room);
+  const [guest, last] = [await caller(null), await caller(null)];
+  const people = [one, other, guest, last];
+  await guest.enter(open, 'Marta');
+  await last.enter(open, 'Leo');
+  await talk(...people);
+  const names = ['ana', 'Eva Luna', 'Marta', 'Leo'];
+  for (const [at, person] of people.entries()) {
+    const others = names.filter((_, index) => index !== at);
+    for (const name of others) await expect(person.tile(name).locator('video')).toBeVisible();
+    // Each of them by itself, not one for all.
+    const before = await person.seen();
+    expect(before).toHaveLength(3);
+    await expect
+      .poll(async () => (await person.seen()).every((now, index) => now > before[index]!), {
+        timeout: 40_000,
+      })
+      .toBe(true);
+  }
+  const wish = { room: room.replace('/call/', ''), peer: crypto.randomUUID() };
+  await expect(ask(server.url, ana, '/api/call/ticket', 'POST', wish)).rejects.toThrow('call_full');
+});
+
+test('another camera takes the place of the first without negotiating anew', async ({
+  caller,
+  room,
+  ana,
+  eva,
+}) => {
+  const [one, other] = [await caller(ana, 'drawn'), await caller(eva)];
+  await one.enter(room);
+  await other.enter(room);
+  await talk(one, other);
+  const { negotiated } = await one.flow();
+  await one.button('Más opciones').click();
+  const camera = one.page.getByLabel('Cámara', { exact: true });
+  const now = await camera.inputValue();
+  const values = await camera
+    .locator('option')
+    .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
+  expect(values, 'two cameras').toHaveLength(2);
+  for (const next of [...values.filter((value) => value !== now), now]) {
+    await camera.selectOption(next);
+    await expect(camera).toHaveValue(next);
+    await talk(one, other);
+    // Not only decoded: the picture on the other side moves.
+    const picture = await other.tile('ana').locator('video').screenshot();
+    await expect
+      .poll(async () => (await other.tile('ana').locator('video').screenshot()).equals(picture))
+      .toBe(false);
+  }
+  expect((await one.flow()).negotiated, 'nothing was negotiated').toBe(negotiated);
+});
+
 test('the server may die: the call goes on, and others come when it is back', async ({
   caller,
   room,
@@ -172,9 +265,11 @@ test('the server may die: the call goes on, and others come when it is back', as
   }
   await server.run();
   await talk(one, other);
-  const guest = await caller(null);
+  const [guest, last] = [await caller(null), await caller(null)];
   await guest.enter(open, 'Marta');
   await talk(one, other, guest);
+  await last.enter(open, 'Leo');
+  await talk(one, other, guest, last);
 });
 
 test('a tab that crashed is back on its seat', async ({ caller, room, server, ana, eva }) => {
