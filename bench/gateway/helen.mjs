@@ -34,17 +34,20 @@ export async function startHelen(upstream) {
 /**
  * The real binary with a data folder of its own, and its administrator's session.
  * @param {string} configured the gateway's document
+ * @param {Record<string, string>} [env] what else it is told
  */
-export async function startServer(configured) {
+export async function startServer(configured, env = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'helen-bench-'));
   const file = join(folder, 'helen.yaml');
   writeFileSync(file, configured);
   const url = `http://127.0.0.1:${await freePort()}`;
-  const server = start(
-    join(root, 'bin/helen'),
-    ['serve', `--http=${url.slice('http://'.length)}`, `--dir=${join(folder, 'data')}`],
-    { HELEN_CONFIG: file, HELEN_METRICS: '1', HELEN_MODEL_UPSTREAM: 'off' },
-  );
+  const run = () =>
+    start(
+      join(root, 'bin/helen'),
+      ['serve', `--http=${url.slice('http://'.length)}`, `--dir=${join(folder, 'data')}`],
+      { HELEN_CONFIG: file, HELEN_METRICS: '1', HELEN_MODEL_UPSTREAM: 'off', ...env },
+    );
+  let server = run();
   const close = async () => {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
@@ -59,7 +62,13 @@ export async function startServer(configured) {
     });
     const account = /** @type {{ id: string }} */ (/** @type {unknown} */ (record));
     const person = { user: account.id, session: token ?? '', account };
-    return { url, ...person, measures: () => measures(url), close };
+    /** Ends it and starts it anew, with the same data. */
+    const again = async () => {
+      await server.close();
+      server = run();
+      await answers(`${url}/api/ready`, 30);
+    };
+    return { url, ...person, measures: () => measures(url), again, close };
   } catch (cause) {
     await close();
     throw cause;
