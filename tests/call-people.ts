@@ -182,7 +182,7 @@ async function launch(
     ...(options.args ?? []).filter((one) => one !== '--use-fake-device-for-media-stream'),
     '--use-fake-device-for-media-stream=device-count=2',
     `--use-file-for-fake-audio-capture=${microphone.file}`,
-    ...(cameras === 'film' ? [`--use-file-for-fake-video-capture=${camera}`] : []),
+    `--use-file-for-fake-video-capture=${camera}`,
   ];
   const browser = await browsers.launch({ ...options, args });
   const close = async () => {

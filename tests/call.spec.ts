@@ -211,37 +211,6 @@ test('four see and hear each other, and there is no place for a fifth', async ({
   await expect(ask(server.url, ana, '/api/call/ticket', 'POST', wish)).rejects.toThrow('call_full');
 });
 
-test('another camera takes the place of the first without negotiating anew', async ({
-  caller,
-  room,
-  ana,
-  eva,
-}) => {
-  const [one, other] = [await caller(ana, 'drawn'), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
-  const { negotiated } = await one.flow();
-  await one.button('Más opciones').click();
-  const camera = one.page.getByLabel('Cámara', { exact: true });
-  const now = await camera.inputValue();
-  const values = await camera
-    .locator('option')
-    .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
-  expect(values, 'two cameras').toHaveLength(2);
-  for (const next of [...values.filter((value) => value !== now), now]) {
-    await camera.selectOption(next);
-    await expect(camera).toHaveValue(next);
-    await talk(one, other);
-    // Not only decoded: the picture on the other side moves.
-    const picture = await other.tile('ana').locator('video').screenshot();
-    await expect
-      .poll(async () => (await other.tile('ana').locator('video').screenshot()).equals(picture))
-      .toBe(false);
-  }
-  expect((await one.flow()).negotiated, 'nothing was negotiated').toBe(negotiated);
-});
-
 test('the server may die: the call goes on, and others come when it is back', async ({
   caller,
   room,
