@@ -1,5 +1,4 @@
 import type { Call, CallNews, JoinChoice, Line, RoomInformation } from '$lib/call';
-import { session } from '$lib/data';
 import { asHelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
 import { errorText, toasts } from '$lib/ui';
@@ -57,7 +56,11 @@ class Calling {
 
   /** Comes into a room, out of another one and out of a talk with HELEN: there is one microphone. */
   async join(room: RoomInformation, secret: string, choice: JoinChoice): Promise<void> {
-    const [{ Call }] = await Promise.all([import('$lib/call'), talk.end()]);
+    const [{ Call }, { session }] = await Promise.all([
+      import('$lib/call'),
+      import('$lib/data'),
+      talk.end(),
+    ]);
     this.call?.leave();
     const keeps = room.thread && session() !== null;
     const save = (lines: Line[]) => void keepTranscript(room.id, lines);
