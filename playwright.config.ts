@@ -4,10 +4,17 @@ import { findBrowser, talkingBrowser } from './scripts/browser.mjs';
 const executablePath = findBrowser();
 
 /**
- * A voice that is slower than time has its answer begin in time only with the whole machine to itself; so have the
- * captions of two browsers that both write down what they hear.
+ * A voice that is slower than time has its answer begin in time only with the whole machine to itself; so have captions
+ * of two browsers that both write down what they hear, and calls, which take a browser for each person.
  */
-const alone = ['spanish.spec.ts', 'call-captions.spec.ts'];
+const alone = [
+  'spanish.spec.ts',
+  'call.spec.ts',
+  'call-captions.spec.ts',
+  'call-chat.spec.ts',
+  'call-recording.spec.ts',
+  'call-relay.spec.ts',
+];
 
 /** Those that load the models of speech. */
 const talks = [

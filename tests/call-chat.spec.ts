@@ -136,7 +136,7 @@ test('a file is stopped by either, and goes with who leaves', async ({
   await guest.button('Aceptar').click();
   await expect(log(one).getByRole('progressbar')).toBeVisible();
   await one.button('Cancelar envío').click();
-  await expect(log(guest).getByText('Envío cancelado.')).toHaveCount(2);
+  await expect(log(guest).getByText('Envío cancelado.')).toHaveCount(2, { timeout: 60_000 });
   await pick();
   await expect(guest.button('Aceptar')).toBeVisible();
   await guest.button('Colgar').click();

@@ -41,7 +41,7 @@ test('who hides their address is reached by the relay alone, both ways, and stil
   for (const person of [one, other]) expect(await person.ways()).toEqual([relayed]);
   await one.button('Más opciones').click();
   await one.page.getByText('Eva Luna').last().click();
-  await expect(one.page.getByText('Por el servidor')).toBeVisible();
+  await expect(one.page.getByText('Por el servidor', { exact: true })).toBeVisible();
 });
 
 /** What a browser gets from the relay for these: kinds of addresses, and codes of errors. */

@@ -42,6 +42,7 @@ test('by keyboard alone one gets everywhere, and sees where one is', async ({ pa
     }
   }
   await page.goto('/settings');
+  await page.getByRole('main').getByRole('heading').first().waitFor({ state: 'attached' });
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main'), 'the frame can be skipped').toBeFocused();

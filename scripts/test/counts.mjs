@@ -24,13 +24,26 @@ function vitestFailures({ name, message, assertionResults }) {
   return failed.map((test) => failure(`${file} ${test.fullName}`, test.failureMessages.join('\n')));
 }
 
-/** @returns {Counts & {failures: string[]}} from Playwright's JSON report, with what each failed test said first */
+/**
+ * From Playwright's JSON report.
+ * @returns {Counts & {failures: string[], note: string}} `failures`: what each failed test said first; `note` names those
+ *   that passed at their second try
+ */
 export function playwrightCounts({ stats, suites = [] }) {
+  const flaky = suites.flatMap((suite) => flakyTests(suite));
   return {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + stats.skipped,
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + stats.skipped,
     failures: suites.flatMap((suite) => playwrightFailures(suite)),
+    note: flaky.length > 0 ? `FLAKY, to be mended: ${flaky.join('; ')}` : '',
   };
+}
+
+function flakyTests({ specs = [], suites = [] }) {
+  const own = specs
+    .filter(({ tests = [] }) => tests.some(({ status }) => status === 'flaky'))
+    .map(({ file, line, title }) => `${file}:${line} ${title}`);
+  return [...own, ...suites.flatMap((suite) => flakyTests(suite))];
 }
 
 const mostLines = 12;

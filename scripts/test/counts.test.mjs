@@ -9,7 +9,18 @@ describe('counting', () => {
     const vitest = { numPassedTests: 5, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 };
     expect(vitestCounts(vitest)).toEqual({ passed: 5, failed: 4, failures: [] });
     const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 1 };
-    expect(playwrightCounts({ stats })).toEqual({ passed: 3, failed: 3, failures: [] });
+    expect(playwrightCounts({ stats })).toMatchObject({ passed: 4, failed: 2, failures: [] });
+  });
+
+  it('names the browser tests that passed at their second try', () => {
+    const spec = (title, status) => ({ file: 'a.spec.ts', line: 1, title, tests: [{ status }] });
+    const specs = [spec('is steady', 'expected'), spec('wavers', 'flaky')].map((one) => ({
+      ...one,
+      ok: true,
+    }));
+    const stats = { expected: 1, unexpected: 0, flaky: 1, skipped: 0 };
+    const { note } = playwrightCounts({ stats, suites: [{ suites: [{ specs }] }] });
+    expect(note).toBe('FLAKY, to be mended: a.spec.ts:1 wavers');
   });
 
   it('tells which unit tests failed, and which file could not be loaded', () => {
