@@ -16,6 +16,9 @@ const alone = [
   'call-relay.spec.ts',
 ];
 
+/** They need a LiveKit server, which takes minutes to build: `npm run test:livekit`. */
+const livekit = 'livekit.spec.ts';
+
 /** Those that load the models of speech. */
 const talks = [
   'controls',
@@ -60,8 +63,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'screens', testIgnore: [...talks, ...alone] },
+    { name: 'screens', testIgnore: [...talks, ...alone, livekit] },
     { name: 'talks', testMatch: talks, fullyParallel: true },
     { name: 'alone', testMatch: alone },
+    { name: 'livekit', testMatch: livekit },
   ],
 });

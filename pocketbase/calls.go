@@ -31,6 +31,12 @@ func (s *server) beginCalls(app core.App) error {
 			return []call.Server{{URLs: []string{"stun:" + relay.Address()}}, {URLs: urls, Username: username, Credential: password}}, until
 		}
 	}
+	if s.settings.livekit.On() {
+		if s.livekit, err = s.settings.livekit.Parse(time.Now); err != nil {
+			return err
+		}
+		settings.Rooms = s.livekit
+	}
 	if s.calls, err = call.New(callTimes(settings)); err != nil {
 		return err
 	}
@@ -56,6 +62,14 @@ func (s *server) startRelay(app core.App) (*turn.Server, error) {
 	}
 	s.log.Info("relaying", "address", relay.Address(), "listen", settings.Listen, "ports", s.settings.turn.Ports)
 	return relay, nil
+}
+
+// passToLiveKit is GET /livekit/{path...}: a browser's socket to the server that carries large calls.
+func (s *server) passToLiveKit(e *core.RequestEvent) error {
+	if s.livekit == nil {
+		return notFound(e)
+	}
+	return s.livekit.Pass(e.Response, e.Request, e.Request.PathValue("path"), s.calls.Sits)
 }
 
 // measureCalls shows what goes on, and never who.

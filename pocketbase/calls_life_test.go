@@ -20,6 +20,11 @@ import (
 // opened is the server on a folder in which there may be something already.
 func opened(t *testing.T, dir string) *line {
 	t.Helper()
+	return openedWith(t, dir, settings{})
+}
+
+func openedWith(t *testing.T, dir string, chosen settings) *line {
+	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
@@ -30,7 +35,7 @@ func opened(t *testing.T, dir string) *line {
 	l := &line{town: &town{t: t, app: app}}
 	l.set(func(settings *core.Settings) { settings.RateLimits.Enabled = false })
 	l.hashPasswordsAt(4)
-	l.ours, l.address, l.log, l.console = startOn(t, app, settings{}, builtApp)
+	l.ours, l.address, l.log, l.console = startOn(t, app, chosen, builtApp)
 	return l
 }
 

@@ -118,7 +118,9 @@ func (s *server) routes() []route {
 		{"DELETE", "/api/calls/{id}/link", signedIn, private(s.calls.Unlink)},
 		{"POST", "/api/calls/{id}/enter", guests, private(s.calls.Enter)},
 		{"POST", "/api/call/ticket", guests, private(s.calls.Ticket)},
-		{"GET", "/api/call/ice", anyone, private(s.calls.Servers)}, // it asks for a ticket, and so does the socket
+		{"GET", "/api/call/ice", anyone, private(s.calls.Servers)},   // it asks for a ticket, and so does the socket
+		{"POST", "/api/call/livekit", anyone, private(s.calls.Room)}, // the same
+		{"GET", "/livekit/{path...}", unlogged, private(s.passToLiveKit)},
 		{"GET", "/peerjs", unlogged, private(s.calls.Socket)},
 		{"GET", "/peerjs/id", anyone, private(s.calls.ID)},
 		{"GET", "/api/openapi.json", anyone, sendDescription},

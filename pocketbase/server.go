@@ -24,6 +24,7 @@ import (
 	"helen/call"
 	"helen/chat"
 	"helen/gateway/usage"
+	"helen/livekit"
 	"helen/media"
 	"helen/models"
 	"helen/observe"
@@ -44,8 +45,9 @@ type server struct {
 	media    *media.Media // the same
 	sockets  *socket.Sockets
 	calls    *call.Calls
-	relay    *turn.Server // nil: there is none
-	origins  []string     // other sites whose pages may ask
+	relay    *turn.Server    // nil: there is none
+	livekit  *livekit.Server // the same
+	origins  []string        // other sites whose pages may ask
 	release  func() error
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"helen/livekit"
 	"helen/preview"
 	"helen/turn"
 )
@@ -26,6 +27,7 @@ type settings struct {
 	previewsAllow   string        // HELEN_PREVIEWS_ALLOW
 	ringFor         time.Duration // HELEN_RING_SECONDS; 0: as long as devices ring
 	turn            turn.Said
+	livekit         livekit.Said
 }
 
 const (
@@ -47,6 +49,7 @@ func readSettings(env func(string) string) (settings, error) {
 		previewsOff:     env("HELEN_PREVIEWS") == "off",
 		previewsAllow:   env("HELEN_PREVIEWS_ALLOW"),
 		turn:            turn.Read(env),
+		livekit:         livekit.Read(env),
 	}
 	if read.dataDir == "" {
 		read.dataDir = "pb_data"
@@ -84,6 +87,11 @@ func readSettings(env func(string) string) (settings, error) {
 	}
 	if read.turn.On() {
 		if _, err := read.turn.Parse(); err != nil {
+			return read, err
+		}
+	}
+	if read.livekit.On() {
+		if _, err := read.livekit.Parse(time.Now); err != nil {
 			return read, err
 		}
 	}

@@ -76,6 +76,26 @@ export class Caller {
     await expect(this.controls).toBeVisible();
   }
 
+  /** Takes another microphone than the one there is; what it was chosen in stays open. */
+  async changeMicrophone(): Promise<void> {
+    await this.button('Más opciones').click();
+    const microphone = this.page.getByLabel('Micrófono', { exact: true });
+    const values = await microphone
+      .locator('option')
+      .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
+    const now = await microphone.inputValue();
+    await microphone.selectOption(values.find((value) => value !== now) ?? 'there is one only');
+    await expect(microphone).not.toHaveValue(now);
+  }
+
+  /** A tile has a picture, and something on it. */
+  async sees(tile: Locator): Promise<void> {
+    const video = tile.locator('video');
+    await expect(video).toBeVisible();
+    const width = () => video.evaluate((one) => (one as HTMLVideoElement).videoWidth);
+    await expect.poll(width).toBeGreaterThan(0);
+  }
+
   state = (at: string): Promise<void> =>
     expect(this.screen).toHaveAttribute('data-state', at, { timeout: 40_000 });
 

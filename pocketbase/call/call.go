@@ -3,6 +3,7 @@
 package call
 
 import (
+	"context"
 	"log/slog"
 	"sync"
 	"time"
@@ -31,6 +32,14 @@ type Server struct {
 	Credential string   `json:"credential,omitempty"`
 }
 
+// Rooms are those of a media server, to which each sends once what many are to see.
+type Rooms interface {
+	// Token lets a peer into a room until a time.
+	Token(room, peer, name string, until time.Time) (string, error)
+	Remove(ctx context.Context, room, peer string) error
+	End(ctx context.Context, room string) error
+}
+
 // Settings are what calls are given.
 type Settings struct {
 	App     core.App
@@ -43,6 +52,8 @@ type Settings struct {
 	Origins func() []string
 	// Ice gives one peer servers to reach others by, and until when they let it in; nil: there are none.
 	Ice func(peer, holder string) (servers []Server, until time.Time)
+	// Rooms carry the calls of groups and of links; nil: there are none, and all goes from browser to browser.
+	Rooms Rooms
 
 	TicketFor time.Duration // how long a ticket lets somebody in
 	KeepSeat  time.Duration // after a socket broke
@@ -73,6 +84,7 @@ func Defaults(settings Settings) Settings {
 const (
 	mostWithVideo = 4
 	mostWithAudio = 8
+	mostInRooms   = 50                  // by a media server
 	mostTicketed  = 2000                // devices that ever had a ticket of one call
 	mostBegun     = 60                  // calls that one person begins in an hour
 	linkFor       = 30 * 24 * time.Hour // a link's room after the last person left

@@ -91,6 +91,7 @@ func (c *Calls) Ticket(e *core.RequestEvent) error {
 		held.Holder = "guest:" + digest(asked.Guest)
 	}
 	var place *core.Record
+	var way string
 	err := c.App.RunInTransaction(func(tx core.App) error {
 		row, err := c.reach(tx, held.User, asked.Room, asked.Secret)
 		if err != nil {
@@ -102,6 +103,9 @@ func (c *Calls) Ticket(e *core.RequestEvent) error {
 		if c.isFull(row, asked.Peer) {
 			return errFull
 		}
+		if way, err = c.way(row); err != nil {
+			return err
+		}
 		place, err = c.place(tx, held, asked.Name)
 		return err
 	})
@@ -109,7 +113,7 @@ func (c *Calls) Ticket(e *core.RequestEvent) error {
 		return err
 	}
 	held.Expires = c.Now().Add(c.TicketFor).UnixMilli()
-	answer := map[string]any{"ticket": c.tickets.sign(held), "expires": held.Expires, "seat": place.GetInt("seat")}
+	answer := map[string]any{"ticket": c.tickets.sign(held), "expires": held.Expires, "seat": place.GetInt("seat"), "media": way}
 	if held.User == "" {
 		answer["guest"] = asked.Guest
 	}

@@ -16,6 +16,7 @@ type room struct {
 	parcels  map[string][]parcel // by peer: for who is away
 	empty    *time.Timer         // ends a room that nobody comes into
 	ring     *time.Timer         // ends a call of a thread that nobody answers
+	media    *media              // nil: all goes from browser to browser
 }
 
 // seat is one device in a room.
@@ -36,8 +37,11 @@ type parcel struct {
 	expires time.Time
 }
 
-// most is how many can be in it at once: each sends to each.
+// most is how many can be in it at once: each sends to each, where no media server does.
 func (r *room) most() int {
+	if r.media != nil {
+		return mostInRooms
+	}
 	if r.kind == "audio" {
 		return mostWithAudio
 	}
@@ -120,6 +124,7 @@ func (r *room) remove(one *seat, at int64) {
 	}
 	delete(r.seats, one.peer)
 	r.left[one.peer] = at
+	r.media.remove(r.id, one.peer)
 }
 
 // expel puts the devices of a person out, of the rooms of a thread or of all of them.
@@ -171,6 +176,7 @@ func (c *Calls) over(room *room, why string) {
 		}
 	}
 	clear(room.seats)
+	room.media.end(room.id)
 }
 
 func (c *Calls) roomOf(id string) *room {

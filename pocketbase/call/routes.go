@@ -104,7 +104,7 @@ func (c *Calls) Begin(e *core.RequestEvent) error {
 		now := c.Now().UnixMilli()
 		row.Load(map[string]any{
 			"id": body.ID, "thread": body.Thread, "kind": body.Kind, "title": title, "startedBy": user,
-			"startedAt": now, "seenAt": now, "declined": []string{}, "people": []person{},
+			"startedAt": now, "seenAt": now, "declined": []string{}, "people": []person{}, "livekit": c.inRooms(kind),
 		})
 		status = http.StatusCreated
 		return c.Threads.Save(tx, row)

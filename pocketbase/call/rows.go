@@ -32,6 +32,7 @@ func (c *Calls) add(row *core.Record, threadKind string) *room {
 		id: row.Id, kind: row.GetString("kind"), thread: row.GetString("thread"), threadKind: threadKind,
 		startedBy: row.GetString("startedBy"), answered: row.GetInt("answeredAt") > 0,
 		seats: map[string]*seat{}, left: map[string]int64{}, parcels: map[string][]parcel{},
+		media: c.mediaOf(row),
 	}
 	c.rooms[room.id] = room
 	if room.thread != "" && !room.answered {
@@ -123,6 +124,7 @@ func (c *Calls) keep(room *room, outcome, why string) error {
 			return err
 		}
 		row.Set("people", people)
+		row.Set("livekit", room.media != nil)
 		c.mark(row, room, in, people, over, outcome)
 		if bytes.Equal(before, told(row)) {
 			return nil

@@ -175,6 +175,7 @@ func (c *Calls) sit(one *connection, row, place *core.Record) (*room, error) {
 	}
 	room := c.rooms[row.Id]
 	if room == nil {
+		row.Set("livekit", c.inRooms(kind)) // a link's room opens again, as it would begin now
 		room = c.add(row, kind)
 	}
 	peer := place.GetString("peer")

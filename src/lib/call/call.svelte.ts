@@ -2,6 +2,7 @@ import { asHelenError } from '$lib/errors';
 import { Captions } from './captions/captions.svelte';
 import type { Line } from './captions/transcript';
 import { Chat } from './chat.svelte';
+import { carrierFor, type Carrier } from './carrier';
 import { Course } from './course.svelte';
 import { makeDoor } from './door';
 import { endedBecause, endedBy } from './ending';
@@ -14,6 +15,7 @@ import { OwnVoice } from './own-voice.svelte';
 import type { Around, Person } from './person.svelte';
 import { Recorder } from './recorder.svelte';
 import { remember } from './remembered';
+import type { Media } from './room';
 import { Roster } from './roster.svelte';
 import type { Signalling } from './signalling';
 import type { CallNews, CallState, DataUse, JoinChoice, RoomInformation } from './types';
@@ -57,6 +59,7 @@ export class Call {
   readonly #roster: Roster;
   readonly #voice = new OwnVoice();
   #signalling: Signalling | null = null;
+  #carrier = $state.raw<Carrier | null>(null);
   #hearing: Hearing | null = null;
   #leave: (() => void)[] = [];
   #measured = 0;
@@ -82,8 +85,7 @@ export class Call {
     });
     this.local = new Local({
       replaced: (kind) => {
-        const { local } = this;
-        for (const { wire } of this.people) void wire?.replace(kind, local[kind], local.main);
+        this.#carrier?.replaced(kind);
         if (kind === 'audio') this.captions.heard();
       },
       changed: () => this.#show(),
@@ -99,6 +101,11 @@ export class Call {
   /** The others, in the order of their seats. */
   get people(): readonly Person[] {
     return this.#roster.people;
+  }
+
+  /** How sound and pictures go; null before the server has told. */
+  get media(): Media | null {
+    return this.#carrier?.by ?? null;
   }
 
   get speaking(): boolean {
@@ -234,6 +241,8 @@ export class Call {
   #makeSignalling(): Signalling {
     const signalling = makeDoor(this.#seat, this.#roster, {
       hidden: () => this.hidden,
+      admitted: (media) => this.#carry(media, around),
+      called: (person, call) => this.#carrier?.called(person, call),
       opened: () => this.#opened(),
       lost: () => this.#lost(),
       seated: () => this.#settle(),
@@ -255,12 +264,23 @@ export class Call {
       captioned: (person, words) => this.captions.hear(person, words),
     };
     this.captions.begin(this.#seat.peer);
-    this.#roster.begin(this.#seat.peer, around);
+    this.#roster.begin(this.#seat.peer, (seat) => this.#carrier?.meet(seat) ?? null);
     return signalling;
+  }
+
+  async #carry(media: Media, around: Around): Promise<void> {
+    if (!this.#carrier) {
+      const carrier = await carrierFor(media, around);
+      if (this.live) this.#carrier = carrier;
+      else carrier.end();
+    }
+    // The server carries calls another way since it was started anew: who goes on as before meets nobody.
+    else if (this.#carrier.by !== media) this.#end({ at: 'ended', why: 'lost' });
   }
 
   #opened(): void {
     this.#course.way(true);
+    this.#carrier?.opened();
     this.#roster.opened();
     if (this.#roster.seated) this.#settle();
   }
@@ -293,8 +313,8 @@ export class Call {
     const now = Date.now();
     this.spoke = this.#roster.look(now) ?? this.spoke;
     this.#gestures.fade(now);
-    const sent = this.local.microphone && this.people.find(({ at }) => at === 'connected')?.wire;
-    void this.#voice.listen(sent ? sent.pc : null, now);
+    const { local } = this;
+    void this.#voice.listen(async () => (local.microphone && this.#carrier?.level()) || 0, now);
     this.#settle();
     if (now - this.#measured < MEASURE) return;
     this.#measured = now;
@@ -308,10 +328,8 @@ export class Call {
   }
 
   #show(): void {
-    for (const person of this.people) {
-      person.say({ t: 'shown', ...this.shown });
-      void person.wire?.show(this.local.screen);
-    }
+    for (const person of this.people) person.say({ t: 'shown', ...this.shown });
+    this.#carrier?.showed();
   }
 
   #remember(inside: boolean): void {
@@ -329,6 +347,7 @@ export class Call {
     const moment = this.#course.signalled ? 0 : GOODBYE;
     this.#signalling?.close();
     this.#roster.end(moment);
+    setTimeout(() => this.#carrier?.end(), moment);
     this.#free();
   }
 

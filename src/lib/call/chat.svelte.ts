@@ -41,7 +41,8 @@ type FileLine = Exclude<ChatLine, { type: 'text' }>;
 /** Somebody in the call, as far as this needs them. */
 interface Other {
   readonly seat: { peer: string; name: string };
-  readonly wire: { readonly files: Pipe } | null;
+  /** By which files go to them; null where there is no such way. */
+  readonly files: Pipe | null;
   say(words: ChatWords): void;
 }
 
@@ -251,14 +252,14 @@ export class Chat {
 
   async #pour(line: Extract<ChatLine, { type: 'sent' }>, to: Other, from: number): Promise<void> {
     const sending = this.#sending.get(line.id);
-    const { wire } = to;
-    if (!sending || !wire || from > line.size) return;
+    const { files } = to;
+    if (!sending || !files || from > line.size) return;
     // By a connection that is no more.
     sending.stop.abort();
     const stop = new AbortController();
     this.#sending.set(line.id, { file: sending.file, stop });
     line.passage = { at: 'moving', bytes: from };
-    await pour(wire.files, line.id, sending.file, {
+    await pour(files, line.id, sending.file, {
       from,
       signal: stop.signal,
       moved: (bytes) => {

@@ -1,12 +1,16 @@
 import type { HelenError } from '$lib/errors';
+import type { MediaConnection } from 'peerjs';
 import type { OwnSeat } from './own-seat';
-import { readIceServers } from './room';
+import type { Person } from './person.svelte';
+import { readIceServers, type Media } from './room';
 import type { Roster } from './roster.svelte';
 import { Signalling } from './signalling';
 
 interface DoorOptions {
   /** By relays alone. */
   hidden(): boolean;
+  /** The server let us in: by which way the call goes is known. */
+  admitted(media: Media): Promise<void>;
   opened(): void;
   /** The way to the server is gone; it is looked for again. */
   lost(): void;
@@ -14,6 +18,8 @@ interface DoorOptions {
   seated(): void;
   /** The call is over for everybody; `why` as the server names it. */
   over(why: string): void;
+  /** Somebody's own connection to us. */
+  called(person: Person | null, call: MediaConnection): void;
   /** The server lets this person in no more. */
   refused(error: HelenError): void;
 }
@@ -28,7 +34,11 @@ export function makeDoor(
     peer: seat.peer,
     iceServers: readIceServers,
     hidden,
-    ticket: () => seat.ticket(),
+    ticket: async () => {
+      const ticket = await seat.ticket();
+      await events.admitted(ticket.media);
+      return ticket;
+    },
     events: {
       ...events,
       roster: (seats) => {
@@ -39,11 +49,7 @@ export function makeDoor(
         const person = words.t === 'hello' ? roster.known(from) : roster.get(from);
         person?.hear(words);
       },
-      called: (call) => {
-        const person = roster.known(call.peer);
-        if (person) person.answer(call);
-        else call.close();
-      },
+      called: (call) => events.called(roster.known(call.peer), call),
     },
   });
 }

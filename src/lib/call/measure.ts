@@ -7,8 +7,16 @@ const word = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /** Reads what quality is judged by from one connection. */
 export async function measure(pc: RTCPeerConnection): Promise<Reading> {
+  return reading([await pc.getStats()]);
+}
+
+/**
+ * The same from reports of one connection, or of some of its lines.
+ * @returns also `streamed` and `sent`: bytes that came and went by these lines alone
+ */
+export function reading(reports: RTCStatsReport[]): Reading & { streamed: number; sent: number } {
   const report = new Map<string, Stat>();
-  (await pc.getStats()).forEach((stat: Stat) => report.set(stat.id, stat));
+  for (const one of reports) one.forEach((stat: Stat) => report.set(stat.id, stat));
   const all = [...report.values()];
   const of = (type: string) => all.filter((stat) => stat.type === type);
   const sum = (stats: Stat[], field: string) =>
@@ -36,6 +44,8 @@ export async function measure(pc: RTCPeerConnection): Promise<Reading> {
     lossSent: Math.max(0, ...remote.map((stat) => figure(stat['fractionLost']))),
     bytesReceived: figure(pair?.['bytesReceived']),
     bytesSent: figure(pair?.['bytesSent']),
+    streamed: sum(inbound, 'bytesReceived'),
+    sent: sum(of('outbound-rtp'), 'bytesSent'),
     framesDecoded: sum(pictures, 'framesDecoded'),
     width: figure(largest?.['frameWidth']),
     height: figure(largest?.['frameHeight']),

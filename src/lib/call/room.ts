@@ -1,12 +1,16 @@
 import { requestJson } from '$lib/data';
 import type { RoomInformation } from './types';
 
+/** How sound and pictures go: from browser to browser, or by the LiveKit server that the operator runs. */
+export type Media = 'peers' | 'livekit';
+
 /** Lets one peer into one room for ten minutes; the server's word, opaque to us. */
 export interface Ticket {
   ticket: string;
   /** Milliseconds since 1970. */
   expires: number;
   seat: number;
+  media: Media;
   /** A guest's own key: with it a reloaded tab has its seat back. */
   guest?: string;
 }
@@ -36,4 +40,17 @@ export async function readIceServers(ticket: string): Promise<RTCIceServer[]> {
   const headers = { 'Call-Ticket': ticket };
   const { iceServers } = await requestJson<Answer>('/api/call/ice', { headers });
   return iceServers;
+}
+
+/** A seat's way into the call's room of LiveKit. `url` is a path of our own server; `expires` milliseconds since 1970. */
+export interface Admission {
+  url: string;
+  token: string;
+  expires: number;
+}
+
+/** Throws HelenError: ticket_expired, ticket_invalid, call_missing where the seat is lost, offline. */
+export function takeAdmission(ticket: string): Promise<Admission> {
+  const headers = { 'Call-Ticket': ticket };
+  return requestJson('/api/call/livekit', { method: 'POST', headers });
 }

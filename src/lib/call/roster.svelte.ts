@@ -1,4 +1,4 @@
-import { Person, type Around } from './person.svelte';
+import type { Person } from './person.svelte';
 import type { Seat } from './types';
 
 interface RosterEvents {
@@ -16,7 +16,7 @@ export class Roster {
   seated = false;
   readonly #events: RosterEvents;
   readonly #people = new Map<string, Person>();
-  #around: Around | null = null;
+  #make: ((seat: Seat) => Person | null) | null = null;
   #own = '';
   #seats: readonly Seat[] = [];
   /** Seats the server told of since our socket opened: only such can be taken away by it. */
@@ -29,18 +29,15 @@ export class Roster {
   }
 
   /** From now on others can be met. @param own our own peer, which is in the list too */
-  begin(own: string, around: Around): void {
+  begin(own: string, make: (seat: Seat) => Person | null): void {
     this.#own = own;
-    this.#around = around;
+    this.#make = make;
   }
 
   /** Our socket opened: who is here the list tells, which comes next. */
   opened(): void {
     this.#told.clear();
-    for (const person of this.people) {
-      person.signal(true);
-      person.greet();
-    }
+    for (const person of this.people) person.signal(true);
   }
 
   /** The server's list. */
@@ -81,8 +78,7 @@ export class Roster {
     this.#people.delete(peer);
     this.#gone.set(peer, at);
     this.#list();
-    const { state } = person.link;
-    this.#events.went(person, state.at === 'ended' && state.why === 'lost');
+    this.#events.went(person, person.lost);
   }
 
   /** A few times a second. @returns the peer of who speaks, of several the last; null when nobody does */
@@ -105,8 +101,8 @@ export class Roster {
   }
 
   #meet(seat: Seat): Person | null {
-    if (!this.#around) return null;
-    const person = new Person(seat, this.#around);
+    const person = this.#make?.(seat);
+    if (!person) return null;
     this.#people.set(seat.peer, person);
     this.#list();
     if (this.seated) this.#events.came(seat.name);

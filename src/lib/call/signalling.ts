@@ -85,6 +85,11 @@ export class Signalling {
     await this.#connect();
   }
 
+  /** A ticket that holds. Throws HelenError, as `takeTicket` does. */
+  async pass(): Promise<string> {
+    return (await this.#fresh()).ticket;
+  }
+
   get seat(): number {
     return this.#ticket?.seat ?? 0;
   }

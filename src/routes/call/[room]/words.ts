@@ -46,7 +46,10 @@ export function clock(milliseconds: number): string {
 }
 
 /** What the details panel lists: a name and a figure each. */
-export function figureWords(figures: Figures): { name: string; value: string }[] {
+export function figureWords(
+  figures: Figures,
+  media: Call['media'],
+): { name: string; value: string }[] {
   const number = (value: number, digits = 0) =>
     new Intl.NumberFormat(getLocale(), { maximumFractionDigits: digits }).format(value);
   const rate = (bits: number) => m.call_details_rate({ value: number(bits / 1000) });
@@ -67,7 +70,12 @@ export function figureWords(figures: Figures): { name: string; value: string }[]
     },
     {
       name: m.call_details_way(),
-      value: figures.relayed ? m.call_details_relayed() : m.call_details_direct(),
+      value:
+        media === 'livekit'
+          ? m.call_details_livekit()
+          : figures.relayed
+            ? m.call_details_relayed()
+            : m.call_details_direct(),
     },
     {
       name: m.call_details_codec(),
