@@ -103,12 +103,12 @@ export abstract class Person {
         return this.tell({ type: 'bye' });
       case 'shown': {
         const before = this.shown;
-          const { microphone, camera, screen, hand, recording } = words;
-          this.shown = { microphone, camera, screen, hand, recording };
-          this.around.changed(this);
-          if (hand > 0 && before.hand === 0) this.around.news(this, 'hand');
-          if (recording && !before.recording) this.around.news(this, 'recording');
-          if (screen !== '' && screen !== before.screen) this.around.news(this, 'screen');
+        const { microphone, camera, screen, hand, recording } = words;
+        this.shown = { microphone, camera, screen, hand, recording };
+        this.around.changed(this);
+        if (hand > 0 && before.hand === 0) this.around.news(this, 'hand');
+        if (recording && !before.recording) this.around.news(this, 'recording');
+        if (screen !== '' && screen !== before.screen) this.around.news(this, 'screen');
         return;
       }
       case 'want':
