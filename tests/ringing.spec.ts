@@ -166,7 +166,7 @@ const hasty = test.extend<object, { server: HelenServer }>({
   server: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
     async ({}, use) => {
-      const server = await HelenServer.start({ HELEN_RING_SECONDS: '4' });
+      const server = await HelenServer.start({ HELEN_RING_SECONDS: '8' });
       await use(server);
       await server.close();
     },
