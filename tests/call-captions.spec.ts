@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { wordErrors } from '../bench/wer.mjs';
 import { ask, expect, test, type Caller } from './call-people';
-import { rows, type Person } from './devices';
+import type { Person } from './devices';
 import { saying } from './talking';
 
 test.use({ screenshot: 'off' });
@@ -122,26 +122,6 @@ test('who does not want their words written says so, and none are', async ({
   await one.button('Transcripción').click();
   await expect.poll(async () => (await finished(one, 'Tú')).length, WRITTEN).toBeGreaterThan(1);
   expect(await finished(one, 'Eva Luna')).toEqual([]);
-});
-
-test('nothing is kept where one refuses', async ({ caller, room, server, group, ana, eva }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva, ENGLISH)];
-  await readAlong(one, other, room);
-  await one.button('Pedir guardarla en la conversación').click();
-  await expect(consent(one)).toContainText('Falta la respuesta de Eva Luna.');
-  await expect(consent(other)).toContainText('ana pide guardar la transcripción');
-  await other.button('Sí, guardarla').click();
-  await expect(consent(one)).toContainText('Todos habéis dicho que sí.');
-  await expect.poll(async () => (await finished(other, 'ana')).length, WRITTEN).toBeGreaterThan(1);
-  await other.button('Que no se guarde').click();
-  await expect(consent(one)).toContainText('no se guarda: Eva Luna ha dicho que no.');
-  await one.button('Colgar').click();
-  await other.state('alone');
-  await other.button('Colgar').click();
-  await expect
-    .poll(async () => (await messages(server.url, ana, group)).map(({ kind }) => kind))
-    .toEqual(['system', 'call']);
-  expect(await rows(other.page, eva, 'uploads'), 'nothing is on its way').toEqual([]);
 });
 
 test('what all agree to keep is in the conversation, and anyone takes a file along', async ({
