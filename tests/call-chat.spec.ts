@@ -26,17 +26,12 @@ const hand = (person: Caller, name: string, buffer: Buffer) =>
 const hash = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 
 test('the conversation goes on beside the call, and what is new is counted', async ({
-  caller,
-  room,
+  pair,
   server,
   group,
-  ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+  const [one, other] = await pair();
   await push(server.url, eva, [message(group, 'Mirad el plano')]);
   await expect(one.button('Chat: 1 sin leer')).toBeVisible();
   await openChat(one);

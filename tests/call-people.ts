@@ -183,6 +183,8 @@ interface Calls {
   caller: (person: Person | null, recording?: string) => Promise<Caller>;
   /** A call of the group that nobody is in yet: its address. */
   room: string;
+  /** Ana and Eva are in that call, and see and hear each other. */
+  pair: () => Promise<[Caller, Caller]>;
   /** The address by which anybody may come in. */
   link: () => Promise<string>;
 }
@@ -259,6 +261,15 @@ export const test = base.extend<Calls>({
     const id = newId();
     await ask(server.url, ana, '/api/calls', 'POST', { id, thread: group, kind: 'video' });
     await use(`/call/${id}`);
+  },
+  pair: async ({ caller, room, ana, eva }, use) => {
+    await use(async () => {
+      const [one, other] = [await caller(ana), await caller(eva)];
+      await one.enter(room);
+      await other.enter(room);
+      await talk(one, other);
+      return [one, other];
+    });
   },
   link: async ({ server, ana, room }, use) => {
     await use(async () => {

@@ -38,16 +38,11 @@ const played = (page: Page, data: Buffer) =>
   }, data.toString('base64'));
 
 test('who records is seen by all as long as it lasts, and has a file that plays', async ({
+  pair,
   caller,
-  room,
   link,
-  ana,
-  eva,
 }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+  const [one, other] = await pair();
   await one.button('Más opciones').click();
   await one.button('Grabar la llamada').click();
   await expect(one.button('Parar la grabación')).toBeVisible();
@@ -82,11 +77,8 @@ test('who records is seen by all as long as it lasts, and has a file that plays'
   expect(file.loudness, 'somebody is heard').toBeGreaterThan(0.001);
 });
 
-test('a recording ends with the call, and is saved', async ({ caller, room, ana, eva }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+test('a recording ends with the call, and is saved', async ({ pair }) => {
+  const [one, other] = await pair();
   await one.button('Más opciones').click();
   await one.button('Grabar la llamada').click();
   await one.page.keyboard.press('Escape');

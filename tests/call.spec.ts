@@ -75,26 +75,17 @@ test('a background is blurred only where the system leaves it to the page', asyn
 });
 
 test('another microphone takes the place of the first without negotiating anew', async ({
-  caller,
-  room,
-  ana,
-  eva,
+  pair,
 }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+  const [one, other] = await pair();
   const { negotiated } = await one.flow();
   await one.changeMicrophone();
   await talk(one, other);
   expect((await one.flow()).negotiated, 'nothing was negotiated').toBe(negotiated);
 });
 
-test('a screen is a second picture beside the camera', async ({ caller, room, ana, eva }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+test('a screen is a second picture beside the camera', async ({ pair }) => {
+  const [one, other] = await pair();
   await one.button('Compartir pantalla').click();
   const screen = other.tile('Pantalla de ana');
   await other.sees(screen);
@@ -108,15 +99,9 @@ test('a screen is a second picture beside the camera', async ({ caller, room, an
 });
 
 test('who leaves is gone at once, and may come back; the call goes on behind other places', async ({
-  caller,
-  room,
-  ana,
-  eva,
+  pair,
 }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+  const [one, other] = await pair();
   await other.button('Colgar').click();
   await expect(other.page.getByRole('heading', { name: 'La llamada ha terminado' })).toBeVisible();
   await one.state('alone');
@@ -202,17 +187,12 @@ test('four see and hear each other, and there is no place for a fifth', async ({
 });
 
 test('the server may die: the call goes on, and others come when it is back', async ({
+  pair,
   caller,
-  room,
   link,
   server,
-  ana,
-  eva,
 }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+  const [one, other] = await pair();
   const open = await link();
   await server.end('SIGKILL');
   for (const person of [one, other]) {
@@ -231,11 +211,8 @@ test('the server may die: the call goes on, and others come when it is back', as
   await talk(one, other, guest, last);
 });
 
-test('a tab that crashed is back on its seat', async ({ caller, room, server, ana, eva }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+test('a tab that crashed is back on its seat', async ({ pair, room, server, ana }) => {
+  const [one, other] = await pair();
   const seat = await one.tile('Eva Luna').getAttribute('data-peer');
   const tab = await other.page.context().newCDPSession(other.page);
   const crashed = other.page.waitForEvent('crash');

@@ -135,15 +135,9 @@ test('three see and hear each other through LiveKit, and nothing goes between th
 });
 
 test('a screen is a second picture, and another microphone takes the place of the first', async ({
-  caller,
-  room,
-  ana,
-  eva,
+  pair,
 }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+  const [one, other] = await pair();
   await one.button('Compartir pantalla').click();
   const screen = other.tile('Pantalla de ana');
   await other.sees(screen);
@@ -156,11 +150,8 @@ test('a screen is a second picture, and another microphone takes the place of th
   await talk(one, other);
 });
 
-test('who wants to save data is sent no pictures', async ({ caller, room, ana, eva }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+test('who wants to save data is sent no pictures', async ({ pair }) => {
+  const [one] = await pair();
   await one.button('Más opciones').click();
   await one.page.getByRole('radio', { name: 'Solo voz' }).click();
   await receives(one, 1, 0);
@@ -169,17 +160,11 @@ test('who wants to save data is sent no pictures', async ({ caller, room, ana, e
 });
 
 test('LiveKit may be started anew, and so may our own server: the call comes back', async ({
-  caller,
-  room,
+  pair,
   server,
   livekit,
-  ana,
-  eva,
 }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+  const [one, other] = await pair();
   await livekit.end();
   await one.state('recovering');
   await livekit.run();
@@ -194,11 +179,8 @@ test('LiveKit may be started anew, and so may our own server: the call comes bac
   await talk(one, other);
 });
 
-test('a tab that crashed is back on its seat', async ({ caller, room, ana, eva }) => {
-  const [one, other] = [await caller(ana), await caller(eva)];
-  await one.enter(room);
-  await other.enter(room);
-  await talk(one, other);
+test('a tab that crashed is back on its seat', async ({ pair }) => {
+  const [one, other] = await pair();
   const seat = await one.tile('Eva Luna').getAttribute('data-peer');
   const tab = await other.page.context().newCDPSession(other.page);
   const crashed = other.page.waitForEvent('crash');
