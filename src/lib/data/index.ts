@@ -69,6 +69,8 @@ export { adoptLocal, countLocal } from './sync/adopt';
 export { pull } from './sync/pull';
 export { signOutLocally } from './sync/sign-out';
 export { startSync } from './sync/start';
+export { sharedQuery } from './shared-query';
+export type { Watching } from './shared-query';
 export { syncState } from './sync/state';
 export type { SyncState } from './sync/state';
 export { discardUnsent, retryUnsent, watchUnsent } from './sync/unsent';

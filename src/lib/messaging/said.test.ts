@@ -208,8 +208,10 @@ test('a plain line is what Markdown makes of it, whatever it is made of', () => 
   );
   expect(plain).toBeGreaterThan(200);
   expect(isPlainLine('¿Vienes mañana a las 9? Sí, claro: 🎉')).toBe(true);
+  expect(isPlainLine('12 de mayo, a las 10:30')).toBe(true);
   const others = [
     '1. uno',
+    '12) doce',
     '- uno',
     'a\nb',
     'en www.example.com',

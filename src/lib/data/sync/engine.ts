@@ -13,6 +13,12 @@ const SLOW = 300;
 /** Why one may not send for a while, and may read all the same. */
 const mayRead = new Set<ErrorCode>(['rate_limited', 'blocked']);
 
+/** To send what waits; to bring what changed. */
+interface Wanted {
+  send: boolean;
+  bring: boolean;
+}
+
 interface Options {
   /** False while the browser knows that there is no network: then nothing is tried. */
   online: () => boolean;
@@ -25,7 +31,7 @@ interface Options {
  * Ended by `end()`, or by itself when the session does not hold.
  */
 export class Engine {
-  #wanted = { send: false, bring: false };
+  #wanted: Wanted = { send: false, bring: false };
   #working: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #failures = 0;
@@ -43,6 +49,13 @@ export class Engine {
   send(): void {
     this.#wanted.send = true;
     if (this.#failures === 0) this.#start();
+  }
+
+  /** There is news. What waits here is not looked through for it. */
+  hear(): void {
+    if (this.#failures > 0) return this.bring();
+    this.#wanted.bring = true;
+    this.#start();
   }
 
   /** There may be news, or the way may be free again: now, whatever failed before. */
@@ -78,10 +91,10 @@ export class Engine {
 
   async #work(): Promise<void> {
     while (!this.#over && (this.#wanted.send || this.#wanted.bring)) {
-      const { bring } = this.#wanted;
+      const wanted = this.#wanted;
       this.#wanted = { send: false, bring: false };
       try {
-        await this.#once(bring);
+        await this.#once(wanted);
         this.#failures = 0;
       } catch (cause) {
         if (this.#over) return;
@@ -91,7 +104,7 @@ export class Engine {
     }
   }
 
-  async #once(bring: boolean): Promise<void> {
+  async #once({ send, bring }: Readonly<Wanted>): Promise<void> {
     if (!this.options.online()) {
       await this.#tell('waiting', 'offline');
       return;
@@ -99,23 +112,24 @@ export class Engine {
     // Nobody waits for this to be written down.
     let telling: Promise<void> | null = null;
     const slow = setTimeout(() => (telling = this.#tell('syncing').catch(() => {})), SLOW);
-    const { wake, held, brought } = await exclusive(this.db, async () => {
-      const flushed = await this.#flush();
+    const { flushed, brought } = await exclusive(this.db, async () => {
+      const flushed = send ? await this.#flush() : null;
       // What was sent has its place now; and who may not send any more for a while still hears.
-      const brought = bring || flushed.sent > 0 || flushed.held !== undefined;
+      const brought =
+        bring || (flushed !== null && (flushed.sent > 0 || flushed.held !== undefined));
       if (brought) {
         // What was told until now is in the answer.
         this.#wanted.bring = false;
         await pullPages(this.db, this.exchange);
       }
-      return { ...flushed, brought };
+      return { flushed, brought };
     }).finally(() => {
       clearTimeout(slow);
       return telling;
     });
-    if (held) throw held;
+    if (flushed?.held) throw flushed.held;
     if (brought) await this.#tell('current');
-    this.#sleep(wake);
+    if (flushed) this.#sleep(flushed.wake);
   }
 
   /** Tells how it stands, unless that is what was told last. */

@@ -52,15 +52,21 @@ async function ready(db: HelenDatabase, now: number, most: number): Promise<Next
   return { batch, wake };
 }
 
-/**
- * Takes the next ones to be sent, inside a transaction with `db.outbox`. Before they go it is written down: whoever
- * undoes one must know that it may have gone.
- */
+/** Whether something in it can still be taken back: whoever does that must know when it may have gone. */
+const canBeUndone = ({ batch }: Next): boolean => batch.some(({ tried }) => !tried);
+
+/** Takes the next ones to be sent, inside a transaction with `db.outbox`: before they go it is written down. */
 async function claim(db: HelenDatabase, now: number, most: number): Promise<Next> {
   const next = await ready(db, now, most);
   const fresh = next.batch.filter(({ tried }) => !tried);
   if (fresh.length > 0) await db.outbox.bulkPut(fresh.map((row) => ({ ...row, tried: true })));
   return next;
+}
+
+/** The first to be sent. Mostly nothing has to be written down, and reading need not wait for whoever reads. */
+async function first(db: HelenDatabase, now: number, most: number): Promise<Next> {
+  const next = await db.transaction('r', db.outbox, () => ready(db, now, most));
+  return canBeUndone(next) ? db.transaction('rw', db.outbox, () => claim(db, now, most)) : next;
 }
 
 /** Out of what is not there is where somebody wanted to be, and a receipt for it is nobody's loss. */
@@ -128,9 +134,7 @@ export async function flush(
 ): Promise<Flushed> {
   let sent = 0;
   let most = MOST;
-  let { batch, wake } = await guarded(() =>
-    db.transaction('rw', db.outbox, () => claim(db, now(), most)),
-  );
+  let { batch, wake } = await guarded(() => first(db, now(), most));
   while (batch.length > 0) {
     const asked = batch;
     const results = await send(exchange, asked);

@@ -1,29 +1,26 @@
-import { liveQuery } from 'dexie';
 import type { HelenDatabase } from '../database';
 import { watchSession } from '../server/session';
 import { Engine } from './engine';
 import { server } from './exchange';
+import { hearQueued } from './outbox';
 import { Pokes } from './push';
 
 /** How often it is asked without being told, in milliseconds, while somebody looks and no poke can come. */
 const ASK_EVERY = 60_000;
 
-/** What tabs tell each other: there may be news; a minute has passed; the person is leaving. */
-type Word = 'look' | 'tick' | 'leave';
+/** What tabs tell each other: there may be news; a minute has passed; something waits; the person is leaving. */
+type Word = 'look' | 'tick' | 'queued' | 'leave';
 
 /** The work of the one tab that does it, until it is told to end. */
 class Leader {
   readonly engine: Engine;
   readonly pokes: Pokes;
-  readonly #watching: { unsubscribe(): void };
 
   constructor(db: HelenDatabase, account: string, ended: () => void) {
     this.engine = new Engine(db, server, { online: () => navigator.onLine, ended });
-    this.pokes = new Pokes(account, () => this.engine.bring());
-    // A failing store tells of itself where it is read.
-    this.#watching = liveQuery(() => db.outbox.orderBy('id').keys()).subscribe({
-      next: () => this.engine.send(),
-      error: () => {},
+    this.pokes = new Pokes(account, {
+      heard: () => this.engine.hear(),
+      opened: () => this.engine.bring(),
     });
     this.look();
   }
@@ -34,12 +31,13 @@ class Leader {
     this.engine.bring();
   }
 
-  hears(word: 'look' | 'tick'): void {
-    if (word === 'look' || !this.pokes.up) this.look();
+  hears(word: Exclude<Word, 'leave'>): void {
+    if (word === 'look' || (word === 'tick' && !this.pokes.up)) this.look();
+    // Once a minute, too: a tab may have been killed before it told what it queued.
+    else this.engine.send();
   }
 
   async end(): Promise<void> {
-    this.#watching.unsubscribe();
     await Promise.all([this.pokes.close(), this.engine.end()]);
   }
 }
@@ -53,15 +51,17 @@ export function lead(db: HelenDatabase, account: string): () => Promise<void> {
   const { signal } = over;
   let leader: Leader | null = null;
   const channel = new BroadcastChannel(`helen-sync ${account}`);
-  const look = (word: 'look' | 'tick' = 'look') => {
+  const look = (word: Exclude<Word, 'leave'> = 'look') => {
     if (leader) leader.hears(word);
     else channel.postMessage(word);
   };
+  const deaf = hearQueued(db, () => look('queued'));
   const end = async (): Promise<void> => {
     if (signal.aborted) return;
     over.abort();
     channel.close();
     unwatch();
+    deaf();
     clearInterval(clock);
     await leader?.end();
   };

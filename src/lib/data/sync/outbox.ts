@@ -1,3 +1,4 @@
+import Dexie from 'dexie';
 import type { HelenDatabase } from '../database';
 import { newId } from '../ids';
 import type { DeletedThread } from '../threads';
@@ -21,12 +22,31 @@ function row(operation: Operation, { notBefore = 0, fresh = false }: Queued = {}
     operation,
     at: Date.now(),
     notBefore,
-    tried: false,
+    // Nothing that goes at once is asked for: it need not be written down a second time that it may have gone.
+    tried: notBefore === 0,
     fresh,
     missed: false,
     refused: null,
   };
   return made as OutboxRow;
+}
+
+const ears = new Map<string, () => void>();
+
+/**
+ * Hears at once that something of this tab's waits in a database: a live query would tell it behind all the others that
+ * what was written begins anew. @returns ends it
+ */
+export function hearQueued(db: HelenDatabase, heard: () => void): () => void {
+  ears.set(db.name, heard);
+  return () => {
+    if (ears.get(db.name) === heard) ears.delete(db.name);
+  };
+}
+
+/** Tells it as soon as the transaction is written that this is called in; what is taken back was never there. */
+export function tellQueued(db: HelenDatabase): void {
+  if (ears.has(db.name)) Dexie.currentTransaction?.on('complete', () => ears.get(db.name)?.());
 }
 
 /**
@@ -38,7 +58,9 @@ export async function queue(
   operation: Operation,
   options?: Queued,
 ): Promise<void> {
-  if (db.account !== null) await db.outbox.add(row(operation, options));
+  if (db.account === null) return;
+  tellQueued(db);
+  await db.outbox.add(row(operation, options));
 }
 
 /** Queues a message. One that waits already says the newer words in its place: a reply grows with every word heard. */
@@ -56,6 +78,7 @@ export async function queueMessage(
   if (!waiting) return queue(db, operation, { fresh });
   // With a deletion behind it there is no such thread here; put back, it waits a second time behind that.
   const next = row(operation, { fresh: waiting.fresh || fresh });
+  tellQueued(db);
   await db.outbox.put({ ...next, seq: waiting.seq });
 }
 
@@ -76,6 +99,7 @@ export async function queueSeen(db: HelenDatabase, seen: ThreadSeen): Promise<vo
     read: Math.max(read, seen.read ?? 0),
     delivered: Math.max(delivered, seen.delivered ?? 0),
   };
+  tellQueued(db);
   // Another id: it may be on its way just now, and then this goes after it.
   await db.outbox.update(waiting.seq, { operation, id: newId() });
 }
@@ -96,6 +120,7 @@ export async function queueAll(
     // Whoever reads it goes on where they were, once that is there.
     ...(member?.leaf ? [row({ type: 'thread.change', thread: thread.id, leaf: member.leaf })] : []),
   ];
+  tellQueued(db);
   await db.outbox.bulkAdd(rows);
 }
 

@@ -6,10 +6,10 @@ export class Pokes {
   #opening = false;
   #close: (() => Promise<void>)[] = [];
 
-  /** @param heard called at each poke and whenever the channel opens: what came before that is asked for. */
+  /** @param opened called whenever the channel opens: what came before that is asked for */
   constructor(
     readonly account: string,
-    readonly heard: () => void,
+    readonly told: { heard: () => void; opened: () => void },
   ) {}
 
   get up(): boolean {
@@ -27,10 +27,10 @@ export class Pokes {
       };
       const opened = await realtime.subscribe('PB_CONNECT', () => {
         this.#up = true;
-        this.heard();
+        this.told.opened();
       });
       this.#close.push(opened);
-      this.#close.push(await realtime.subscribe(`sync/${this.account}`, this.heard));
+      this.#close.push(await realtime.subscribe(`sync/${this.account}`, this.told.heard));
       this.#up = true;
     } catch {
       this.#opening = false;

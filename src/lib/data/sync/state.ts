@@ -1,7 +1,7 @@
-import { liveQuery, type Observable } from 'dexie';
 import type { ErrorCode } from '$lib/errors';
 import { database, type HelenDatabase } from '../database';
 import { guarded } from '../guard';
+import { sharedQuery, type Watching } from '../shared-query';
 
 /**
  * `off`: nobody is signed in, or not any more (`not_signed_in`). `current`: all is as on the server. `syncing`: about
@@ -19,12 +19,14 @@ export type Phase = Omit<SyncState, 'unsent'>;
 const key = 'sync-state';
 const off: Phase = { type: 'off', error: null };
 
+const stateOf = sharedQuery(async (db): Promise<SyncState> => {
+  const [told, unsent] = await Promise.all([db.facts.get(key), db.outbox.count()]);
+  return { ...((told?.value as Phase | undefined) ?? off), unsent };
+});
+
 /** How it stands, and again whenever that changes, whichever tab does the work. */
-export function syncState(db: HelenDatabase = database()): Observable<SyncState> {
-  return liveQuery(async () => {
-    const phase = ((await db.facts.get(key))?.value as Phase | undefined) ?? off;
-    return { ...phase, unsent: await db.outbox.count() };
-  });
+export function syncState(db: HelenDatabase = database()): Watching<SyncState> {
+  return stateOf(db);
 }
 
 /** Told by the tab that does the work; nothing is written when it is known already. */

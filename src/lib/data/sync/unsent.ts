@@ -5,7 +5,7 @@ import { newId } from '../ids';
 import { preview } from '../plain';
 import type { OutboxRow } from '../rows';
 import { freshIn } from './merge';
-import { queue, queueAll } from './outbox';
+import { queue, queueAll, tellQueued } from './outbox';
 import type { Operation } from './protocol';
 import { forgetPosition } from './pull';
 
@@ -89,6 +89,7 @@ export function retryUnsent(
     db.transaction('rw', tables(db), async () => {
       const rows = (await db.outbox.orderBy('seq').toArray()).filter((row) => chosen(ids, row));
       const back = new Set<string>();
+      tellQueued(db);
       for (const row of rows) {
         if (back.has(row.thread)) continue;
         const gone =

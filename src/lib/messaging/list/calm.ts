@@ -1,11 +1,9 @@
-import type { Observable } from 'dexie';
+import type { Watching } from '$lib/data';
 
 /** Answers that follow each other closer than this, in milliseconds, are too many. */
 const CLOSE = 100;
 /** How long nothing is asked then. */
 const REST = 250;
-
-type Watching<T> = Pick<Observable<T>, 'subscribe'>;
 
 /**
  * Follows a live query without asking it again with every one of many changes: 50 messages a second are a few answers.

@@ -113,18 +113,25 @@ export function watchDetails(
 ): Observable<Map<string, Detail>> {
   return liveQuery(async () => {
     const { self } = await Dexie.waitFor(identities(db));
-    const [threads, places] = await Promise.all([
-      db.threads.bulkGet([...ids]),
-      db.members.bulkGet(ids.map((id) => [id, self] as [string, string])),
-    ]);
-    const details = await Promise.all(
-      threads.map(
-        async (thread, index) =>
-          thread &&
-          ([thread.id, await detailOf(db, self, { thread, own: places[index] ?? null })] as const),
-      ),
-    );
-    return new Map(details.filter((one) => one !== undefined));
+    const { threads, members, messages, users, outbox } = db;
+    // One transaction: each read by itself would be one, and they are many.
+    return db.transaction('r', [threads, members, messages, users, outbox], async () => {
+      const [rows, places] = await Promise.all([
+        threads.bulkGet([...ids]),
+        members.bulkGet(ids.map((id) => [id, self] as [string, string])),
+      ]);
+      const details = await Promise.all(
+        rows.map(
+          async (thread, index) =>
+            thread &&
+            ([
+              thread.id,
+              await detailOf(db, self, { thread, own: places[index] ?? null }),
+            ] as const),
+        ),
+      );
+      return new Map(details.filter((one) => one !== undefined));
+    });
   });
 }
 

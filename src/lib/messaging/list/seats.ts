@@ -1,10 +1,12 @@
-import Dexie, { liveQuery, type Observable } from 'dexie';
+import Dexie from 'dexie';
 import {
   database,
   identities,
+  sharedQuery,
   type HelenDatabase,
   type MemberRow,
   type ThreadRow,
+  type Watching,
 } from '$lib/data';
 
 /** A thread and the person's own place in it. */
@@ -19,21 +21,21 @@ export type Filter = 'all' | 'unread' | 'groups' | 'helen' | 'archived';
 /** Two reads, however many threads there are: what is shown of each is looked up for those on the screen alone. */
 export async function seatsOf(db: HelenDatabase): Promise<Seat[]> {
   // Who nobody is is only written down with the first thread, and a live query may not write.
-  if ((await db.threads.count()) === 0) return [];
+  const threads = await db.threads.toArray();
+  if (threads.length === 0) return [];
   const { self } = await Dexie.waitFor(identities(db));
-  const [threads, own] = await Promise.all([
-    db.threads.toArray(),
-    db.members.where('user').equals(self).toArray(),
-  ]);
-  const seats = new Map(own.map((seat) => [seat.thread, seat]));
+  const own = await db.members.where('user').equals(self).toArray();
+  const places = new Map(own.map((place) => [place.thread, place]));
   return threads
-    .map((thread) => ({ thread, own: seats.get(thread.id) ?? null }))
+    .map((thread) => ({ thread, own: places.get(thread.id) ?? null }))
     .filter((seat) => !seat.own?.left);
 }
 
+const seats = sharedQuery(seatsOf);
+
 /** All threads the person is in, in no order, and again whenever one changes. */
-export function watchSeats(db: HelenDatabase = database()): Observable<Seat[]> {
-  return liveQuery(() => seatsOf(db));
+export function watchSeats(db: HelenDatabase = database()): Watching<Seat[]> {
+  return seats(db);
 }
 
 /** Up to where nothing is new to the person. */

@@ -1,6 +1,6 @@
-/** Signs that mean nothing in Markdown or HTML, wherever in a line they stand; a line of them begins with a letter. */
+/** Signs that mean nothing in Markdown or HTML, wherever in a line they stand; it begins with a word, and no list. */
 const only =
-  /^[\p{L}¿¡(“«"](?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI} ,.;:!?¿¡()'"“”«»…–—%€+=-]|\u200D|\uFE0F)*$/u;
+  /^(?!\d+[.)])[\p{L}\p{N}¿¡(“«"](?:[\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{Emoji_Modifier}\p{RI} ,.;:!?¿¡()'"“”«»…–—%€+=-]|\u200D|\uFE0F)*$/u;
 /** What is made a link all the same. */
 const link = /www\./i;
 

@@ -31,7 +31,9 @@ async function circleOf(db: HelenDatabase, id: string): Promise<Circle | null> {
 
 /** Who is in a thread, and again whenever that changes; null when it is not here (any more). */
 export function watchCircle(id: string, db: HelenDatabase = database()): Observable<Circle | null> {
-  return liveQuery(() => circleOf(db, id));
+  return liveQuery(() =>
+    db.transaction('r', db.threads, db.members, db.users, () => circleOf(db, id)),
+  );
 }
 
 /** What waits to be sent in a thread, in order. */
@@ -62,7 +64,7 @@ export function watchStarred(
 export function watchPins(id: string, db: HelenDatabase = database()): Observable<Message[]> {
   return liveQuery(async () => {
     const pins = (await db.threads.get(id))?.pins ?? [];
-    const found = await db.messages.bulkGet(pins);
+    const found = pins.length > 0 ? await db.messages.bulkGet(pins) : [];
     return found.filter((row) => row !== undefined && row.deletedAt === null) as Message[];
   });
 }
@@ -74,19 +76,17 @@ const part = (thread: string, { from, to }: Span) =>
   ] as const;
 
 async function stretchOf(db: HelenDatabase, thread: string, span: Span): Promise<Stretch> {
-  const index = db.messages.where('[thread+seq]');
-  const messages: Message[] = await index.between(...part(thread, span), true, true).toArray();
+  const within = (one: Span) =>
+    db.messages.where('[thread+seq]').between(...part(thread, one), true, true);
+  const isAny = async (one: Span) => (await within(one).limit(1).count()) > 0;
+  const [messages, before, after] = await Promise.all([
+    within(span).toArray() as PromiseLike<Message[]>,
+    isAny({ from: 0, to: span.from - 1 }),
+    span.to !== Infinity && isAny({ from: span.to + 1, to: Infinity }),
+  ]);
   const here = new Set(messages.map(({ id }) => id));
   const asked = messages.flatMap(({ replyTo }) => (replyTo && !here.has(replyTo) ? [replyTo] : []));
-  const quoted = await db.messages.bulkGet([...new Set(asked)]);
-  const beside = (from: Span) =>
-    db.messages
-      .where('[thread+seq]')
-      .between(...part(thread, from), true, true)
-      .limit(1)
-      .count();
-  const before = (await beside({ from: 0, to: span.from - 1 })) > 0;
-  const after = span.to !== Infinity && (await beside({ from: span.to + 1, to: Infinity })) > 0;
+  const quoted = asked.length > 0 ? await db.messages.bulkGet([...new Set(asked)]) : [];
   return {
     messages,
     quoted: new Map(quoted.flatMap((row) => (row ? [[row.id, row] as const] : []))),
@@ -101,7 +101,7 @@ export function watchStretch(
   span: Span,
   db: HelenDatabase = database(),
 ): Observable<Stretch> {
-  return liveQuery(() => stretchOf(db, thread, span));
+  return liveQuery(() => db.transaction('r', db.messages, () => stretchOf(db, thread, span)));
 }
 
 /** `seq` of the message that stands `count` before another, or of the first there is. Reads keys alone. */
