@@ -50,7 +50,12 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	base := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: chosen.dataDir, HideStartBanner: true})
+	base := pocketbase.NewWithConfig(pocketbase.Config{
+		DefaultDataDir: chosen.dataDir, HideStartBanner: true,
+		// A connection reads the whole schema when it is opened, which takes longer than most questions. Beyond fifteen,
+		// PocketBase would close and open one with each: none is closed before it has been idle for minutes.
+		DataMaxIdleConns: core.DefaultDataMaxOpenConns,
+	})
 	base.OnServe().BindFunc(ours.serve)
 	base.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
 		ours.close()

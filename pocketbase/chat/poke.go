@@ -25,7 +25,7 @@ const (
 	pokesInARow = 3
 	pokeSoonest = 80 * time.Millisecond
 	pokeLatest  = 300 * time.Millisecond
-	pokeEach    = 4 * time.Millisecond // for each person who is told now, and each device of this one
+	pokeEach    = 2 * time.Millisecond // for each person who is told now, and each device of this one
 )
 
 func (c *Chat) pokeEvery(user string, resting int) time.Duration {
