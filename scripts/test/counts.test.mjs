@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../process.mjs';
 import { goCounts, playwrightCounts, vitestCounts } from './counts.mjs';
+import { failedTests } from './go.mjs';
 import { runSteps } from './lanes.mjs';
 
 describe('counting', () => {
@@ -21,6 +22,14 @@ describe('counting', () => {
     const stats = { expected: 1, unexpected: 0, flaky: 1, skipped: 0 };
     const { note } = playwrightCounts({ stats, suites: [{ suites: [{ specs }] }] });
     expect(note).toBe('FLAKY, to be mended: a.spec.ts:1 wavers');
+  });
+
+  it("knows which of Go's tests to try again, in which folder", () => {
+    const failures = ['helen TestA/one\n    no', 'helen TestA/two', 'helen/chat TestB\n    no'];
+    expect([...failedTests(failures)]).toEqual([
+      ['.', new Set(['TestA'])],
+      ['./chat', new Set(['TestB'])],
+    ]);
   });
 
   it('tells which unit tests failed, and which file could not be loaded', () => {

@@ -9,6 +9,7 @@ import { checkBudget } from '../checks/budget.mjs';
 import { goEnvironment } from '../go.mjs';
 import { root, run, tail } from '../process.mjs';
 import { goCounts, playwrightCounts, vitestCounts } from './counts.mjs';
+import { testGo } from './go.mjs';
 import { detectRaces } from './race.mjs';
 
 const server = join(root, 'pocketbase');
@@ -79,7 +80,7 @@ const races = {
   run: async () => {
     const result = await detectRaces();
     if (!result) return { passed: 1, failed: 0, note: 'not run: there is no C compiler here' };
-    const counts = readGo(result.output);
+    const counts = shown(goCounts(result.output));
     if (result.code !== 0 && counts.failed === 0) counts.failed = 1;
     return counts;
   },
@@ -107,12 +108,6 @@ export function allSteps(filters) {
       env: { NO_COLOR: '1' },
     });
   };
-  const go = () =>
-    run('go', ['test', '-json', ...(inCI ? ['-count=1'] : []), './...'], {
-      cwd: server,
-      env: goEnvironment,
-      seconds: 900,
-    });
   // A talk waits for its clock about half of the time: two at once are no slower on two cores.
   const endToEnd = (project, workers) => (report) => {
     const options = [`--project=${project}`, `--workers=${workers}`, '--reporter=list,json'];
@@ -149,7 +144,11 @@ export function allSteps(filters) {
     suite('unit', 'unit', fromReport(vitestCounts), unit, {
       ...{ needs: ['app'], uses: 'messages', remembered: true },
     }),
-    suite('go', 'go', (output) => readGo(output), go, {}),
+    {
+      name: 'go',
+      group: 'go',
+      run: async () => shown(await testGo({ uncached: inCI, again: inCI })),
+    },
     races,
     check('bundle budget', checkBudget, { needs: ['build'] }),
     suite('screens', 'e2e', fromReport(playwrightCounts), endToEnd('screens', 2), inBrowser),
@@ -160,10 +159,7 @@ export function allSteps(filters) {
 
 const program = ([name, ...args]) => [name, args];
 
-function readGo(output) {
-  const { text, ...counts } = goCounts(output);
-  return { ...counts, output: tail(text, 200) };
-}
+const shown = ({ text, ...counts }) => ({ ...counts, output: tail(text, 200) });
 
 async function problemsOf(work) {
   try {
