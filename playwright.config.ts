@@ -36,6 +36,9 @@ const talks = [
   'written-notes',
 ].map((name) => `${name}.spec.ts`);
 
+/** Every new browser would keep the whole app, which takes longer than most tests: those that are about that allow it. */
+const unkept = { serviceWorkers: 'block' } as const;
+
 export default defineConfig({
   testDir: 'tests',
   testMatch: '*.spec.ts',
@@ -63,9 +66,9 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'screens', testIgnore: [...talks, ...alone, livekit] },
+    { name: 'screens', testIgnore: [...talks, ...alone, livekit], use: unkept },
     { name: 'talks', testMatch: talks, fullyParallel: true },
-    { name: 'alone', testMatch: alone },
-    { name: 'livekit', testMatch: livekit },
+    { name: 'alone', testMatch: alone, use: unkept },
+    { name: 'livekit', testMatch: livekit, use: unkept },
   ],
 });

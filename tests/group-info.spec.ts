@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { expect, expectAccessibleInBothThemes } from './fixtures';
 import { List, test, type Neighbour } from './neighbours';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 const picture = 'static/icons/icon-512.png';
 const pictureOf = async (one: Neighbour): Promise<string | undefined> =>
   (await one.rows<{ picture: string }>('threads'))[0]?.picture;

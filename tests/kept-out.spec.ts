@@ -2,6 +2,9 @@ import { ask, unique } from './devices';
 import { expectAccessibleInBothThemes } from './fixtures';
 import { expect, message, push, test } from './together';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 test('who is kept out by the moderators reads on and cannot write; let in again, what waited goes', async ({
   server,
   open,

@@ -4,6 +4,9 @@ import { rows, type Person } from './devices';
 import { expect } from './fixtures';
 import { password, test, type Town } from './people';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 function directId(one: string, other: string): string {

@@ -4,6 +4,9 @@ import { openContext } from './signed-in';
 import { Network } from './slow';
 import { expect, Screen, test, waiting } from './together';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 test('an app that the server has left behind says so, loses nothing, and goes on as the newer one', async ({
   server,
   browser,

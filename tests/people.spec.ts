@@ -2,6 +2,9 @@ import { unique } from './devices';
 import { keepsTheApp } from './fixtures';
 import { directId, expect, message, newId, push, rows, test, waiting } from './together';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 test('what one says the other reads, and both can see how far it has come', async ({
   open,
   ana,

@@ -3,6 +3,9 @@ import { test } from './cloud';
 import { keepsTheApp } from './fixtures';
 import { signIn } from './writing';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 test('administration is kept once it was opened; until then it says that there is no network', async ({
   helen,
   page,

@@ -1,6 +1,9 @@
 import { expect } from '@playwright/test';
 import { test } from './writing';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 test('words, phrases and filters find messages, on the server and without it', async ({
   cloud,
   helen,

@@ -4,6 +4,9 @@ import { unique } from './devices';
 import { expectAccessible, keepsTheApp } from './fixtures';
 import { expect, rows, test, type Screen } from './together';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 /** Four seconds of red, then four of blue: VP8 of 64 by 48. */
 const film = readFileSync(new URL('files/red-blue.webm', import.meta.url));
 

@@ -2,6 +2,9 @@ import type { Page } from '@playwright/test';
 import { expectAccessibleInBothThemes, keepsTheApp } from './fixtures';
 import { expect, test, type Screen } from './together';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 /** Shares as the system does it for another app: a form of parts, posted to the app's address. */
 async function share(
   page: Page,

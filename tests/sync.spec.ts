@@ -3,6 +3,9 @@ import { ask, begin, choose, current, entry, rename, rows, test, unique } from '
 import { expect, keepsTheApp } from './fixtures';
 import { TalkScreen } from './talking';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 test('what is renamed, deleted and begun on one device is so on the other, without a reload', async ({
   server,
   person,

@@ -2,6 +2,9 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './company';
 import { List } from './neighbours';
 
+// Without the network it is the service worker that gives the app.
+test.use({ serviceWorkers: 'allow' });
+
 /** How many tabs of the browser work, and how many wait to. */
 const working = (page: Page, account: string) =>
   page.evaluate(async (name) => {
