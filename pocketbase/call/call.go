@@ -59,6 +59,7 @@ type Settings struct {
 	KeepSeat  time.Duration // after a socket broke
 	Resume    time.Duration // to come into a new call, or back after the server was started anew
 	RingFor   time.Duration // for a call in a thread to be answered
+	ComeIn    time.Duration // for who answered to be in it
 	Wait      time.Duration // for who is away to come back for a message
 	PingEvery time.Duration
 	Patience  time.Duration // of a reader with one message, or with a ping
@@ -73,6 +74,7 @@ func Defaults(settings Settings) Settings {
 	if settings.RingFor == 0 {
 		settings.RingFor = 45 * time.Second // devices ring no longer than that
 	}
+	settings.ComeIn = 15 * time.Second
 	settings.Wait = 5 * time.Second
 	settings.PingEvery = 20 * time.Second
 	settings.Patience = 10 * time.Second
