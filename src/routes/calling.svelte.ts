@@ -27,16 +27,21 @@ function tell(news: CallNews): void {
 /** What all agreed to keep becomes a file in the conversation; sent when it can be, as every file is. */
 async function keepTranscript(id: string, lines: Line[]): Promise<void> {
   try {
-    const [{ threadOf, toVtt }, { outgoing }] = await Promise.all([
+    const [{ threadOf, toVtt }, { idOf }, { outgoing }] = await Promise.all([
       import('$lib/call'),
+      import('$lib/data'),
       import('$lib/messaging/people'),
     ]);
+    const [first] = lines;
+    if (!first) return;
     const thread = await threadOf(id);
-    const began = lines[0]?.from ?? 0;
+    // Who lost each other each keep it: what begins with the same line is one message.
+    const message = await idOf(`transcript:${id}:${first.key}`);
+    const began = first.from;
     const blob = new Blob([toVtt(lines, began)], { type: 'text/vtt' });
     const day = new Date(began).toISOString().slice(0, 10);
     const file = { blob, name: `${m.call_transcript_file()}-${day}.vtt`, mime: 'text/vtt' };
-    const words = { text: m.call_transcript_message(), mentions: [], replyTo: null };
+    const words = { message, text: m.call_transcript_message(), mentions: [], replyTo: null };
     await outgoing.send(thread, [file], words);
   } catch (cause) {
     tell({ what: 'trouble', code: asHelenError(cause).code });
