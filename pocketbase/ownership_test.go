@@ -139,6 +139,7 @@ var access = map[string]expectation{
 	"POST /api/call/ticket":          {`{"room":"{call}","peer":"peer-of-somebody"}`, [5]int{404, 404, 200, 404, 404}},
 	"GET /api/call/ice":              {"", [5]int{401, 401, 401, 401, 401}}, // without a ticket
 	"POST /api/call/livekit":         {"", [5]int{401, 401, 401, 401, 401}}, // the same
+	"POST /api/call/leave":           {"", [5]int{401, 401, 401, 401, 401}}, // the same
 	"GET /livekit/{path...}":         {"", [5]int{404, 404, 404, 404, 404}}, // there is none
 	"GET /peerjs":                    {"", [5]int{426, 426, 426, 426, 426}},
 	"GET /peerjs/id":                 {"", [5]int{200, 200, 200, 200, 200}},

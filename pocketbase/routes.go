@@ -120,6 +120,7 @@ func (s *server) routes() []route {
 		{"POST", "/api/call/ticket", guests, private(s.calls.Ticket)},
 		{"GET", "/api/call/ice", anyone, private(s.calls.Servers)},   // it asks for a ticket, and so does the socket
 		{"POST", "/api/call/livekit", anyone, private(s.calls.Room)}, // the same
+		{"POST", "/api/call/leave", anyone, private(s.calls.Leave)},  // the same
 		{"GET", "/livekit/{path...}", unlogged, private(s.passToLiveKit)},
 		{"GET", "/peerjs", unlogged, private(s.calls.Socket)},
 		{"GET", "/peerjs/id", anyone, private(s.calls.ID)},

@@ -111,6 +111,7 @@ func (c *Calls) admit(one *connection, peer, said string) error {
 	if held.Peer != peer {
 		return errTicketInvalid
 	}
+	one.until = held.Expires
 	row, err := c.App.FindRecordById("calls", held.Room)
 	if errors.Is(err, sql.ErrNoRows) {
 		return errMissing
