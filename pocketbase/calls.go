@@ -21,7 +21,7 @@ func (s *server) beginCalls(app core.App) error {
 	}
 	s.relay = relay
 	settings := call.Settings{
-		App: app, Log: s.log, Now: time.Now, Threads: s.thinking.chat, Origins: func() []string { return s.origins },
+		App: app, Log: s.log, Now: time.Now, Threads: s.thinking.chat, Welcomes: s.welcomes,
 		RingFor: s.settings.ringFor,
 		Allow:   func(user *core.Record) error { return accounts.Allow(user, accounts.RoleUser, time.Now()) },
 	}

@@ -5,6 +5,7 @@ package call
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -48,8 +49,8 @@ type Settings struct {
 	Threads Threads
 	// Allow refuses an account that may not take part any more.
 	Allow func(user *core.Record) error
-	// Origins are the other sites whose pages may connect; "*" is any.
-	Origins func() []string
+	// Welcomes refuses pages of other sites.
+	Welcomes func(*http.Request) bool
 	// Ice gives one peer servers to reach others by, and until when they let it in; nil: there are none.
 	Ice func(peer, holder string) (servers []Server, until time.Time)
 	// Rooms carry the calls of groups and of links; nil: there are none, and all goes from browser to browser.
