@@ -80,7 +80,10 @@ test('each reads what the other says, while it is said and after', async ({
   ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva, ENGLISH)];
+  const [one, other] = [
+    await caller(ana, { recording: SPANISH }),
+    await caller(eva, { recording: ENGLISH }),
+  ];
   await readAlong(one, other, room);
   await expect(
     lines(one, 'Eva Luna').and(one.page.locator('[data-final=false]')).first(),
@@ -112,7 +115,10 @@ test('who does not want their words written says so, and none are', async ({
   ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva, ENGLISH)];
+  const [one, other] = [
+    await caller(ana, { recording: SPANISH }),
+    await caller(eva, { recording: ENGLISH }),
+  ];
   for (const person of [one, other]) await person.enter(room);
   for (const person of [one, other]) await person.state('talking');
   await one.button('Subtítulos').click();
@@ -132,7 +138,7 @@ test('nothing is kept where one takes their yes back', async ({
   ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva)];
+  const [one, other] = [await caller(ana, { recording: SPANISH }), await caller(eva)];
   for (const person of [one, other]) await person.enter(room);
   for (const person of [one, other]) await person.state('talking');
   // One writes, so that there is something to keep; two would take twice as long.
@@ -173,7 +179,10 @@ test('what all agree to keep is in the conversation, and anyone takes a file alo
   ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva, ENGLISH)];
+  const [one, other] = [
+    await caller(ana, { recording: SPANISH }),
+    await caller(eva, { recording: ENGLISH }),
+  ];
   await readAlong(one, other, room);
   await one.button('Pedir guardarla en la conversación').click();
   await other.button('Sí, guardarla').click();

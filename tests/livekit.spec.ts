@@ -145,7 +145,7 @@ test('a screen is a second picture, and another microphone takes the place of th
   await one.button('Dejar de compartir').click();
   await expect(screen).toHaveCount(0);
 
-  await one.changeMicrophone();
+  await one.change('Micrófono');
   await one.page.keyboard.press('Escape');
   await talk(one, other);
 });
