@@ -54,6 +54,30 @@ test('a screen is a second picture beside the camera', async ({ pair }) => {
   await talk(one, other);
 });
 
+test('who comes sees a screen that is shared already, however late their browser takes the answer', async ({
+  caller,
+  room,
+  ana,
+  eva,
+}) => {
+  const [one, other] = [await caller(ana), await caller(eva)];
+  await one.enter(room);
+  await one.button('Compartir pantalla').click();
+  await expect(one.button('Dejar de compartir')).toBeVisible();
+  // What the other offers comes right behind that.
+  await other.page.addInitScript(() => {
+    const { prototype } = RTCPeerConnection;
+    const take = prototype.setRemoteDescription;
+    prototype.setRemoteDescription = async function (said) {
+      if (said?.type === 'answer') await new Promise((later) => setTimeout(later, 500));
+      await take.call(this, said);
+    };
+  });
+  await other.enter(room);
+  await talk(one, other);
+  await other.sees(other.tile('Pantalla de ana'));
+});
+
 test('who leaves is gone at once, and may come back; the call goes on behind other places', async ({
   pair,
 }) => {

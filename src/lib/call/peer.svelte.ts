@@ -89,10 +89,10 @@ export class Peer extends Person {
         if (words.link === wire?.id) return this.tell({ type: 'asked' });
         return this.tell({ type: 'hello', linked: false, reloaded: false });
       case 'sdp':
-        if (words.link === wire?.id) void wire.hear(words.sdp);
+        if (words.link === wire?.id) wire.hear(words.sdp);
         return;
       case 'ice':
-        if (words.link === wire?.id) void wire.candidate(words.ice);
+        if (words.link === wire?.id) wire.candidate(words.ice);
         return;
     }
   }

@@ -46,6 +46,8 @@ export class Wire {
   /** Lines of our own screen, kept to be used again. */
   #screen: RTCRtpTransceiver[] = [];
   #offering = false;
+  /** What they said of the connection is taken, one after the other. */
+  #taken: Promise<void> = Promise.resolve();
   #ignoring = false;
   #closed = false;
 
@@ -106,8 +108,26 @@ export class Wire {
     this.say({ t: 'sdp', link: this.id, sdp: localDescription.toJSON() });
   }
 
-  async hear(sdp: RTCSessionDescriptionInit): Promise<void> {
+  /** In order: an offer right behind an answer must not meet the question that this answers. */
+  hear(sdp: RTCSessionDescriptionInit): void {
+    this.#taken = this.#taken.then(() => this.#take(sdp));
+  }
+
+  candidate(ice: RTCIceCandidateInit): void {
+    this.#taken = this.#taken.then(() =>
+      this.pc.addIceCandidate(ice).catch(() => {
+        // Of an offer that was passed over.
+      }),
+    );
+  }
+
+  async #take(sdp: RTCSessionDescriptionInit): Promise<void> {
     const { pc } = this;
+    // They have answered our call, and PeerJS is about to take that.
+    if (pc.signalingState === 'have-local-offer' && !pc.currentRemoteDescription)
+      await new Promise((then) =>
+        pc.addEventListener('signalingstatechange', then, { once: true }),
+      );
     if (this.#closed) return;
     const collision = sdp.type === 'offer' && (this.#offering || pc.signalingState !== 'stable');
     this.#ignoring = !this.#options.polite && collision;
@@ -121,12 +141,6 @@ export class Wire {
     } catch {
       // Closed meanwhile, or of an older state: the link's clock makes it anew.
     }
-  }
-
-  async candidate(ice: RTCIceCandidateInit): Promise<void> {
-    await this.pc.addIceCandidate(ice).catch(() => {
-      // Of an offer that was passed over.
-    });
   }
 
   /** Sends another track in the place of the one there is; renegotiates only where none ever was. */
