@@ -89,7 +89,7 @@ class Outgoing {
     const upload = this.#uploads.get(id);
     if (!upload) return;
     const { thread, words } = upload;
-    const { message = id, ...said } = words ?? { text: '', mentions: [], replyTo: null };
+    const { message = id, ...said }: SentWords = words ?? { text: '', mentions: [], replyTo: null };
     try {
       if (upload.picture) await act({ type: 'thread.change', thread, picture: id });
       else await say({ id: message, thread, ...said, files: [fileOf(upload)] });
