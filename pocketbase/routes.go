@@ -116,6 +116,7 @@ func (s *server) routes() []route {
 		{"POST", "/api/calls/{id}/end", signedIn, private(s.calls.End)},
 		{"POST", "/api/calls/{id}/link", signedIn, private(s.calls.Link)},
 		{"DELETE", "/api/calls/{id}/link", signedIn, private(s.calls.Unlink)},
+		{"POST", "/api/calls/{id}/summary", signedIn, private(s.calls.Summarise)},
 		{"POST", "/api/calls/{id}/enter", guests, private(s.calls.Enter)},
 		{"POST", "/api/call/ticket", guests, private(s.calls.Ticket)},
 		{"GET", "/api/call/ice", anyone, private(s.calls.Servers)},   // it asks for a ticket, and so does the socket

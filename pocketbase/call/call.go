@@ -21,6 +21,8 @@ type Threads interface {
 	Save(tx core.App, rows ...*core.Record) error
 	// PutCall says at the end of a thread that there was a call.
 	PutCall(tx core.App, thread, author string, about any) error
+	// PutAnswer has HELEN say something at the end of a thread, and gives the message's id; made is who was asked for it.
+	PutAnswer(tx core.App, thread, text string, made any) (string, error)
 	// Bury tells a person's devices that a row is gone.
 	Bury(tx core.App, collection, row, user string) error
 }
@@ -52,6 +54,8 @@ type Settings struct {
 	Origins func() []string
 	// Ice gives one peer servers to reach others by, and until when they let it in; nil: there are none.
 	Ice func(peer, holder string) (servers []Server, until time.Time)
+	// SumUp asks a model, in a person's name, who said what in a call; made is for Threads.PutAnswer.
+	SumUp func(ctx context.Context, user *core.Record, language, told string) (text string, made any, err error)
 	// Rooms carry the calls of groups and of links; nil: there are none, and all goes from browser to browser.
 	Rooms Rooms
 
@@ -63,6 +67,7 @@ type Settings struct {
 	PingEvery time.Duration
 	Patience  time.Duration // of a reader with one message, or with a ping
 	SeenEvery time.Duration // how far behind the note of who is here may be
+	SumUpFor  time.Duration // how long a summary may take
 }
 
 // Defaults are what the server runs with.
@@ -77,6 +82,7 @@ func Defaults(settings Settings) Settings {
 	settings.PingEvery = 20 * time.Second
 	settings.Patience = 10 * time.Second
 	settings.SeenEvery = 30 * time.Second
+	settings.SumUpFor = 3 * time.Minute
 	return settings
 }
 
@@ -98,18 +104,19 @@ type Calls struct {
 	tickets tickets
 
 	// No transaction is begun by who holds it; whoever is in one may take it.
-	mutex  sync.Mutex
-	passed float64 // messages
-	rooms  map[string]*room
-	open   map[*connection]struct{}
-	closed bool
-	ended  chan struct{}
-	work   sync.WaitGroup
+	mutex   sync.Mutex
+	passed  float64 // messages
+	rooms   map[string]*room
+	open    map[*connection]struct{}
+	summing map[string]bool // calls of which a summary is being made
+	closed  bool
+	ended   chan struct{}
+	work    sync.WaitGroup
 }
 
 // New goes on with the calls that were open when the server ended: who was in them has a while to come back.
 func New(settings Settings) (*Calls, error) {
-	c := &Calls{Settings: settings, rooms: map[string]*room{}, open: map[*connection]struct{}{}, ended: make(chan struct{})}
+	c := &Calls{Settings: settings, rooms: map[string]*room{}, open: map[*connection]struct{}{}, summing: map[string]bool{}, ended: make(chan struct{})}
 	key, err := Key(settings.App, "calls")
 	if err != nil {
 		return nil, err
