@@ -6,7 +6,7 @@ import { saveRecording } from './call/save-recording';
 import { talk } from './talk.svelte';
 
 const told: Record<
-  'came' | 'went' | 'lost' | 'hand' | 'screen' | 'recording',
+  'came' | 'went' | 'lost' | 'hand' | 'screen' | 'recording' | 'helen',
   (who: { name: string }) => string
 > = {
   came: m.call_news_came,
@@ -15,13 +15,30 @@ const told: Record<
   hand: m.call_news_hand,
   screen: m.call_news_screen,
   recording: m.call_news_recording,
+  helen: m.helen_call_went,
 };
 
 function tell(news: CallNews): void {
   if (news.what === 'recorded') return saveRecording(news.recording);
+  if (news.what === 'told') return void sumUp(news.summary);
   if (news.what !== 'trouble') return void toasts.show(told[news.what]({ name: news.name }));
   const { what, hint } = errorText(news.code);
   toasts.show(`${what} ${hint}`, { kind: 'error' });
+}
+
+/** HELEN says in the conversation who said what; where that fails it can be tried again. */
+async function sumUp(summary: { make(): Promise<void> }): Promise<void> {
+  const making = toasts.show(m.helen_call_summary_making(), { duration: null });
+  try {
+    await summary.make();
+    toasts.show(m.helen_call_summary_made());
+  } catch (cause) {
+    const { what } = errorText(asHelenError(cause).code);
+    const action = { label: m.ui_retry(), run: () => void sumUp(summary) };
+    toasts.show(m.helen_call_summary_failed({ what }), { kind: 'error', action, duration: null });
+  } finally {
+    toasts.dismiss(making);
+  }
 }
 
 /** What all agreed to keep becomes a file in the conversation; sent when it can be, as every file is. */

@@ -43,8 +43,8 @@ export class Wire {
   readonly #options: WireOptions;
   readonly #channel: RTCDataChannel;
   readonly #streams = new Map<string, MediaStream>();
-  /** Lines of our own screen, kept to be used again. */
-  #screen: RTCRtpTransceiver[] = [];
+  /** Lines of our own screen and of HELEN's voice, kept to be used again. */
+  readonly #beside: Record<'screen' | 'helen', RTCRtpTransceiver[]> = { screen: [], helen: [] };
   #offering = false;
   #ignoring = false;
   #closed = false;
@@ -145,21 +145,21 @@ export class Wire {
     line.direction = 'sendrecv';
   }
 
-  /** Shows a screen as a second stream, or stops showing it. */
-  async show(screen: MediaStream | null): Promise<void> {
+  /** Sends a stream beside the main one, or none any more. */
+  async show(what: 'screen' | 'helen', stream: MediaStream | null): Promise<void> {
     if (this.#closed) return;
-    const tracks = screen?.getTracks() ?? [];
-    for (const line of this.#screen) {
+    const tracks = stream?.getTracks() ?? [];
+    for (const line of this.#beside[what]) {
       const at = tracks.findIndex(({ kind }) => kind === line.receiver.track.kind);
       const [track] = at < 0 ? [null] : tracks.splice(at, 1);
       await line.sender.replaceTrack(track ?? null).catch(() => {});
-      if (track && screen) line.sender.setStreams(screen);
+      if (track && stream) line.sender.setStreams(stream);
       line.direction = track ? 'sendonly' : 'inactive';
     }
-    if (!screen) return;
+    if (!stream) return;
     for (const track of tracks) {
-      const init = { direction: 'sendonly' as const, streams: [screen] };
-      this.#screen.push(this.pc.addTransceiver(track, init));
+      const init = { direction: 'sendonly' as const, streams: [stream] };
+      this.#beside[what].push(this.pc.addTransceiver(track, init));
     }
   }
 
@@ -193,9 +193,10 @@ export class Wire {
   }
 
   #line(kind: 'audio' | 'video'): RTCRtpTransceiver | undefined {
+    const { screen, helen } = this.#beside;
     return this.pc
       .getTransceivers()
-      .find((one) => one.receiver.track.kind === kind && !this.#screen.includes(one));
+      .find((one) => one.receiver.track.kind === kind && ![...screen, ...helen].includes(one));
   }
 
   async #offer(): Promise<void> {
