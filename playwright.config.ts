@@ -12,6 +12,7 @@ const alone = [
   'call.spec.ts',
   'call-captions.spec.ts',
   'call-chat.spec.ts',
+  'call-helen.spec.ts',
   'call-recording.spec.ts',
   'call-relay.spec.ts',
 ];

@@ -179,8 +179,11 @@ export async function talk(...people: Caller[]): Promise<void> {
 }
 
 interface Calls {
-  /** Opens a browser process for a person, or for a stranger, whose microphone says a recording again and again. */
-  caller: (person: Person | null, recording?: string) => Promise<Caller>;
+  /**
+   * Opens a browser process for a person, or for a stranger, whose microphone says a recording again and again; or
+   * several, with so many seconds of silence between them.
+   */
+  caller: (person: Person | null, ...said: (string | number)[]) => Promise<Caller>;
   /** A call of the group that nobody is in yet: its address. */
   room: string;
   /** Ana and Eva are in that call, and see and hear each other. */
@@ -194,10 +197,10 @@ async function launch(
   options: LaunchOptions,
   folder: string,
   at: number,
-  recording: string,
+  said: (string | number)[],
 ) {
   const microphone = new FakeMicrophone();
-  microphone.plays(recording);
+  microphone.plays(...(said.length > 0 ? said : ['es-01']));
   const camera = join(folder, `camera-${at}.y4m`);
   writeFileSync(camera, film(at * 12));
   const args = [
@@ -219,13 +222,13 @@ export const test = base.extend<Calls>({
   caller: async ({ playwright, launchOptions, server, consoleErrors }, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'helen-cameras-'));
     const opened: { close(): Promise<void>; page: Page }[] = [];
-    await use(async (person, recording = 'es-01') => {
+    await use(async (person, ...said) => {
       const { browser, close } = await launch(
         playwright.chromium,
         launchOptions,
         folder,
         opened.length,
-        recording,
+        said,
       );
       const context = await openContext(
         browser,
