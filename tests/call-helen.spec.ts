@@ -49,12 +49,10 @@ const TALE = 'There was a blue cat who lived in a lighthouse, and it could not s
 const SUMMARY = '**ana**\n- Pregunta por el tiempo en Londres.';
 
 const note = ({ page }: Caller) => page.locator('[data-helen]');
-const lines = ({ page }: Caller, name: string) =>
-  page
-    .getByRole('log', { name: 'Transcripción' })
-    .getByRole('listitem')
-    .filter({ hasText: name })
-    .and(page.locator('[data-final=true]'));
+const finished = ({ page }: Caller) =>
+  page.getByRole('log', { name: 'Transcripción' }).locator('[data-final=true]');
+const linesOf = (of: Caller, name: string) => finished(of).filter({ hasText: name });
+const hers = (of: Caller) => finished(of).and(of.page.locator('[data-who^="helen "]'));
 
 async function invite(host: Caller): Promise<void> {
   await host.button('Más opciones').click();
@@ -141,9 +139,9 @@ test('HELEN answers in the call, hears only who agreed, and sums it up in the co
   await expect(helen.locator('.subtitle')).toContainText('It will rain', LONG);
   await other.button('Transcripción').click();
   for (const person of [one, other])
-    await expect(lines(person, 'HELEN').first()).toContainText('It will rain in London', LONG);
-  await expect(lines(one, 'Eva Luna').first()).toContainText(/mesa|personas|sábado/, LONG);
-  await expect(lines(one, 'Eva Luna').nth(1)).toBeVisible(LONG);
+    await expect(hers(person).first()).toContainText('It will rain in London', LONG);
+  await expect(linesOf(one, 'Eva Luna').first()).toContainText(/mesa|personas|sábado/, LONG);
+  await expect(linesOf(one, 'Eva Luna').nth(1)).toBeVisible(LONG);
 
   await one.button('Colgar').click();
   await expect(other.page.getByText('HELEN se ha ido con ana')).toBeVisible();

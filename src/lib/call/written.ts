@@ -43,6 +43,7 @@ export class Written {
     });
     this.helen = new Helen({
       ...{ people, changed, local, captions: this.captions },
+      bring: () => import('./helen/host'),
       own: () => ({ peer: seat.peer, name: seat.name, seat: number() }),
       went: (name) => news({ what: 'helen', name }),
       trouble: (code) => news({ what: 'trouble', code }),

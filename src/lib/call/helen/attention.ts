@@ -5,7 +5,7 @@
  */
 
 /** Something said by somebody she hears; said again as it grows. Final and empty: there were no words in it. */
-export interface Heard {
+interface Heard {
   key: string;
   who: string;
   from: number;
@@ -29,7 +29,7 @@ interface Open {
   called: boolean;
 }
 
-export interface Attention {
+interface Attention {
   readonly doing:
     | { at: 'listening' }
     | ({ at: 'thinking' } & Turn)
@@ -66,7 +66,7 @@ export type AttentionCommand =
   /** Silence at once; nothing follows. */
   | { type: 'hush'; turn: number };
 
-export interface AttentionStep {
+interface AttentionStep {
   attention: Attention;
   commands: AttentionCommand[];
 }

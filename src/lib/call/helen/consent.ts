@@ -5,7 +5,7 @@
  */
 import type { Answer } from './words';
 
-export interface Stance {
+interface Stance {
   /** The invitation it is to. */
   to: string;
   answer: Answer;

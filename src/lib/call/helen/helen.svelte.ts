@@ -6,14 +6,21 @@ import type { Local } from '../local.svelte';
 import type { Person } from '../person.svelte';
 import type { Words } from '../words';
 import { answerOf, gather, mayHear, presiding, tell, type Stances } from './consent';
-import type { Host } from './host';
+import type { Host, HostOptions } from './host';
 import { Memory } from './memory';
 import { lineOf, type Answer, type HelenWords, type Hosting } from './words';
 
-interface HelenOptions {
-  captions: Captions;
-  local: Local;
-  people(): readonly Person[];
+/** Somebody else in the call, as far as she needs them. */
+type Other = Pick<Person, 'seat' | 'say' | 'helenLevel'>;
+/** Where she is at home: on one device. */
+type Home = Pick<Host, 'level' | 'look' | 'call' | 'stop' | 'withdrew' | 'left' | 'close'>;
+
+export interface HelenOptions {
+  captions: Pick<Captions, 'lines' | 'look' | 'put' | 'settle' | 'share'>;
+  local: Pick<Local, 'helen'>;
+  people(): readonly Other[];
+  /** What she needs to be at home here: it arrives when she is invited. */
+  bring(): Promise<{ Host: { open(options: HostOptions): Promise<Home> } }>;
   /** What the others know us by. */
   own(): { peer: string; seat: number; name: string };
   /** Her voice is sent from this device, or no more: the others are to know. */
@@ -24,7 +31,7 @@ interface HelenOptions {
 }
 
 /** HELEN as she is in the call now. */
-export interface Guest extends Hosting {
+interface Guest extends Hosting {
   /** Whose device she is on, their seat, and what they are called. */
   peer: string;
   seat: number;
@@ -41,7 +48,7 @@ export class Helen {
   #stances = $state.raw<Stances>(new Map());
   readonly guest: Guest | null = $derived(presiding([...this.#told.values()]));
   readonly #options: HelenOptions;
-  #home: { host: Host; memory: Memory } | null = null;
+  #home: { host: Home; memory: Memory } | null = null;
   #ended = false;
 
   constructor(options: HelenOptions) {
@@ -75,9 +82,9 @@ export class Helen {
     if (this.guest || this.inviting || this.#ended) return;
     this.inviting = true;
     const [id, memory] = [crypto.randomUUID(), new Memory()];
-    const { local, own, trouble } = this.#options;
+    const { local, own, trouble, bring } = this.#options;
     try {
-      const { Host } = await import('./host');
+      const { Host } = await bring();
       const host = await Host.open(this.#parts(id, memory));
       // Somebody was faster, or it is over.
       if (this.guest || this.#ended) {
@@ -136,7 +143,7 @@ export class Helen {
     this.#home?.host.look();
   }
 
-  hear(person: Person, words: HelenWords): void {
+  hear(person: Other, words: HelenWords): void {
     const { peer, seat, name } = person.seat;
     const { guest } = this;
     switch (words.t) {
@@ -156,7 +163,7 @@ export class Helen {
   }
 
   /** Somebody can be talked to: what they must know. */
-  introduce(person: Person): void {
+  introduce(person: Other): void {
     const { peer } = this.#options.own();
     const [own, stance] = [this.#told.get(peer), this.#stances.get(peer)];
     if (own) person.say({ t: 'helen', hosting: hostingOf(own) });
@@ -182,7 +189,7 @@ export class Helen {
     return lines;
   }
 
-  #parts(id: string, memory: Memory): Parameters<typeof Host.open>[0] {
+  #parts(id: string, memory: Memory): HostOptions {
     const { captions, people, own, trouble } = this.#options;
     return {
       ...{ memory, own: lineOf(id), trouble },

@@ -10,7 +10,7 @@ import type { Memory } from './memory';
 import { Voice } from './voice';
 import type { Hosting } from './words';
 
-interface HostOptions {
+export interface HostOptions {
   memory: Memory;
   /** Who her lines are by. */
   own: string;
