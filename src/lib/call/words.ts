@@ -82,8 +82,10 @@ function description(link: string, sdp: unknown): Words | null {
 }
 
 function shown(value: Record<string, unknown>): Words | null {
-  const { screen, helen, hand } = value;
-  if (!isText(screen) || !isText(helen) || typeof hand !== 'number') return null;
+  const { screen, hand } = value;
+  if (!isText(screen) || typeof hand !== 'number') return null;
+  // A page from before HELEN could be in a call says nothing of her.
+  const helen = isText(value['helen']) ? value['helen'] : '';
   const [microphone, camera] = [value['microphone'] === true, value['camera'] === true];
   const recording = value['recording'] === true;
   return { t: 'shown', microphone, camera, screen, helen, hand, recording };
