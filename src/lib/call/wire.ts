@@ -140,7 +140,8 @@ export class Wire {
     await line.sender.replaceTrack(track).catch(() => {
       // Closed meanwhile.
     });
-    if (!track || line.direction === 'sendrecv' || line.direction === 'sendonly') return;
+    if (!track || this.#closed) return;
+    if (line.direction === 'sendrecv' || line.direction === 'sendonly') return;
     line.sender.setStreams(of);
     line.direction = 'sendrecv';
   }
@@ -153,6 +154,8 @@ export class Wire {
       const at = tracks.findIndex(({ kind }) => kind === line.receiver.track.kind);
       const [track] = at < 0 ? [null] : tracks.splice(at, 1);
       await line.sender.replaceTrack(track ?? null).catch(() => {});
+      // Closed meanwhile: lines of what is over cannot be changed any more.
+      if (this.#closed) return;
       if (track && stream) line.sender.setStreams(stream);
       line.direction = track ? 'sendonly' : 'inactive';
     }
