@@ -12,6 +12,8 @@ const alone = [
   'call.spec.ts',
   'call-captions.spec.ts',
   'call-chat.spec.ts',
+  'call-devices.spec.ts',
+  'call-helen.spec.ts',
   'call-recording.spec.ts',
   'call-relay.spec.ts',
 ];

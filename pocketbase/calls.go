@@ -21,9 +21,9 @@ func (s *server) beginCalls(app core.App) error {
 	}
 	s.relay = relay
 	settings := call.Settings{
-		App: app, Log: s.log, Now: time.Now, Threads: s.thinking.chat, Origins: func() []string { return s.origins },
-		RingFor: s.settings.ringFor,
-		Allow:   func(user *core.Record) error { return accounts.Allow(user, accounts.RoleUser, time.Now()) },
+		App: app, Log: s.log, Now: time.Now, Threads: s.thinking.chat, Welcomes: s.welcomes,
+		RingFor: s.settings.ringFor, SumUp: s.thinking.sumUp,
+		Allow: func(user *core.Record) error { return accounts.Allow(user, accounts.RoleUser, time.Now()) },
 	}
 	if relay != nil {
 		settings.Ice = func(peer, holder string) ([]call.Server, time.Time) {

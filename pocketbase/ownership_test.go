@@ -135,13 +135,16 @@ var access = map[string]expectation{
 	"POST /api/calls/{call}/end":     {"", [5]int{401, 404, 204, 404, 404}},
 	"POST /api/calls/{call}/link":    {"", [5]int{401, 404, 200, 404, 404}},
 	"DELETE /api/calls/{call}/link":  {"", [5]int{401, 404, 204, 404, 404}},
-	"POST /api/calls/{call}/enter":   {`{}`, [5]int{404, 404, 200, 404, 404}},
-	"POST /api/call/ticket":          {`{"room":"{call}","peer":"peer-of-somebody"}`, [5]int{404, 404, 200, 404, 404}},
-	"GET /api/call/ice":              {"", [5]int{401, 401, 401, 401, 401}}, // without a ticket
-	"POST /api/call/livekit":         {"", [5]int{401, 401, 401, 401, 401}}, // the same
-	"GET /livekit/{path...}":         {"", [5]int{404, 404, 404, 404, 404}}, // there is none
-	"GET /peerjs":                    {"", [5]int{426, 426, 426, 426, 426}},
-	"GET /peerjs/id":                 {"", [5]int{200, 200, 200, 200, 200}},
+	"POST /api/calls/{call}/summary": {
+		`{"language":"es","lines":[{"peer":"helen","text":"Hola"}]}`, [5]int{401, 404, 403, 404, 404}}, // nobody was in it
+	"POST /api/calls/{call}/enter": {`{}`, [5]int{404, 404, 200, 404, 404}},
+	"POST /api/call/ticket":        {`{"room":"{call}","peer":"peer-of-somebody"}`, [5]int{404, 404, 200, 404, 404}},
+	"GET /api/call/ice":            {"", [5]int{401, 401, 401, 401, 401}}, // without a ticket
+	"POST /api/call/livekit":       {"", [5]int{401, 401, 401, 401, 401}}, // the same
+	"POST /api/call/leave":         {"", [5]int{401, 401, 401, 401, 401}}, // the same
+	"GET /livekit/{path...}":       {"", [5]int{404, 404, 404, 404, 404}}, // there is none
+	"GET /peerjs":                  {"", [5]int{426, 426, 426, 426, 426}},
+	"GET /peerjs/id":               {"", [5]int{200, 200, 200, 200, 200}},
 
 	" /api/{path...}":    {"", [5]int{404, 404, 404, 404, 404}},
 	" /models/{path...}": {"", [5]int{404, 404, 404, 404, 404}},

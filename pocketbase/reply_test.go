@@ -82,7 +82,7 @@ func TestAnAnswerThatIsHeard(t *testing.T) {
 	upstream := newTalker(t, 2)
 	town.want(200, "", "PUT", "/api/mcp/config", admin, talkerConfigured(upstream.URL))
 
-	said := `{"language":"en","messages":[{"role":"user","content":"One"},{"role":"assistant","content":"Two"},
+	said := `{"language":"en","among":true,"messages":[{"role":"user","content":"One"},{"role":"assistant","content":"Two"},
 		{"role":"user","content":"Three"},{"role":"assistant","content":"Four"},{"role":"user","content":"Five"}]}`
 	response := replyTo(t, t.Context(), town, session, said)
 	defer response.Body.Close()
@@ -98,7 +98,8 @@ func TestAnAnswerThatIsHeard(t *testing.T) {
 	if len(asked) != 4 || asked[0].Role != "system" || asked[1].Content != "Three" || asked[3].Content != "Five" {
 		t.Fatalf("%v", asked)
 	}
-	if !strings.HasPrefix(asked[0].Content, "You are a pirate.\n\nWhat you answer is heard") {
+	if !strings.HasPrefix(asked[0].Content, "You are a pirate.\n\nWhat you answer is heard") ||
+		!strings.Contains(asked[0].Content, "You are in a call with several people") {
 		t.Errorf("the system prompt is %q", asked[0].Content)
 	}
 	if town.usage(admin, 1)["output"] != 2.0 {

@@ -116,10 +116,12 @@ func (s *server) routes() []route {
 		{"POST", "/api/calls/{id}/end", signedIn, private(s.calls.End)},
 		{"POST", "/api/calls/{id}/link", signedIn, private(s.calls.Link)},
 		{"DELETE", "/api/calls/{id}/link", signedIn, private(s.calls.Unlink)},
+		{"POST", "/api/calls/{id}/summary", signedIn, private(s.calls.Summarise)},
 		{"POST", "/api/calls/{id}/enter", guests, private(s.calls.Enter)},
 		{"POST", "/api/call/ticket", guests, private(s.calls.Ticket)},
 		{"GET", "/api/call/ice", anyone, private(s.calls.Servers)},   // it asks for a ticket, and so does the socket
 		{"POST", "/api/call/livekit", anyone, private(s.calls.Room)}, // the same
+		{"POST", "/api/call/leave", anyone, private(s.calls.Leave)},  // the same
 		{"GET", "/livekit/{path...}", unlogged, private(s.passToLiveKit)},
 		{"GET", "/peerjs", unlogged, private(s.calls.Socket)},
 		{"GET", "/peerjs/id", anyone, private(s.calls.ID)},

@@ -122,7 +122,7 @@ func (s *server) serve(e *core.ServeEvent) error {
 		return err
 	}
 	s.thinking.chat.Files = sentFiles{s.media}
-	s.sockets = newSockets(e.App, s.thinking.chat, s.log, func() []string { return s.origins })
+	s.sockets = newSockets(e.App, s.thinking.chat, s.log, s.welcomes)
 	if err = s.beginCalls(e.App); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -20,9 +21,9 @@ const (
 )
 
 // newSockets gives native clients what the routes give the app.
-func newSockets(app core.App, conversations *chat.Chat, log *slog.Logger, origins func() []string) *socket.Sockets {
+func newSockets(app core.App, conversations *chat.Chat, log *slog.Logger, welcomes func(*http.Request) bool) *socket.Sockets {
 	sockets := socket.New(socket.Settings{
-		Log: log, Now: time.Now, Origins: origins,
+		Log: log, Now: time.Now, Welcomes: welcomes,
 		Identify: func(token string) (socket.Session, error) { return sessionOf(app, token) },
 		Allow: func(user string) error {
 			row, err := app.FindRecordById(accounts.Users, user)

@@ -80,7 +80,10 @@ test('each reads what the other says, while it is said and after', async ({
   ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva, ENGLISH)];
+  const [one, other] = [
+    await caller(ana, { says: [SPANISH] }),
+    await caller(eva, { says: [ENGLISH] }),
+  ];
   await readAlong(one, other, room);
   await expect(
     lines(one, 'Eva Luna').and(one.page.locator('[data-final=false]')).first(),
@@ -112,7 +115,10 @@ test('who does not want their words written says so, and none are', async ({
   ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva, ENGLISH)];
+  const [one, other] = [
+    await caller(ana, { says: [SPANISH] }),
+    await caller(eva, { says: [ENGLISH] }),
+  ];
   for (const person of [one, other]) await person.enter(room);
   for (const person of [one, other]) await person.state('talking');
   await one.button('Subtítulos').click();
@@ -124,6 +130,47 @@ test('who does not want their words written says so, and none are', async ({
   expect(await finished(one, 'Eva Luna')).toEqual([]);
 });
 
+test('nothing is kept where one takes their yes back', async ({
+  caller,
+  room,
+  server,
+  group,
+  ana,
+  eva,
+}) => {
+  const [one, other] = [await caller(ana, { says: [SPANISH] }), await caller(eva)];
+  for (const person of [one, other]) await person.enter(room);
+  for (const person of [one, other]) await person.state('talking');
+  // One writes, so that there is something to keep; two would take twice as long.
+  await one.button('Subtítulos').click();
+  await other.button('No escribir lo mío').click();
+  await one.button('Transcripción').click();
+  await one.button('Pedir guardarla en la conversación').click();
+  await other.button('Sí, guardarla').click();
+  for (const person of [one, other])
+    await expect(consent(person)).toContainText('Todos habéis dicho que sí.');
+  // The first may have been begun before.
+  await expect.poll(async () => (await finished(one, 'Tú')).length, WRITTEN).toBeGreaterThan(1);
+  await other.button('Que no se guarde').click();
+  for (const person of [one, other])
+    await expect(consent(person)).toHaveAttribute('data-consent', 'refused');
+
+  // Who stays would send it, and what is sent later comes later.
+  await one.button('Colgar').click();
+  await other.state('alone');
+  await other.button('Colgar').click();
+  await other.page.getByRole('link', { name: 'Ir a los chats' }).click();
+  await other.page.locator(`a[href*="${group}"]`).first().click();
+  const [mimeType, buffer] = ['text/plain', Buffer.from('Compra pan')];
+  const picker = other.page.locator('input[type=file]').first();
+  await picker.setInputFiles({ name: 'lista.txt', mimeType, buffer });
+  await other.page.getByRole('button', { name: 'Enviar', exact: true }).click();
+  const files = async () =>
+    (await messages(server.url, ana, group)).flatMap((one) => one.files ?? []);
+  await expect.poll(files, { timeout: 30_000 }).not.toEqual([]);
+  expect((await files()).map(({ name }) => name)).toEqual(['lista.txt']);
+});
+
 test('what all agree to keep is in the conversation, and anyone takes a file along', async ({
   caller,
   room,
@@ -132,7 +179,10 @@ test('what all agree to keep is in the conversation, and anyone takes a file alo
   ana,
   eva,
 }) => {
-  const [one, other] = [await caller(ana, SPANISH), await caller(eva, ENGLISH)];
+  const [one, other] = [
+    await caller(ana, { says: [SPANISH] }),
+    await caller(eva, { says: [ENGLISH] }),
+  ];
   await readAlong(one, other, room);
   await one.button('Pedir guardarla en la conversación').click();
   await other.button('Sí, guardarla').click();

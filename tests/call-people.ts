@@ -76,16 +76,13 @@ export class Caller {
     await expect(this.controls).toBeVisible();
   }
 
-  /** Takes another microphone than the one there is; what it was chosen in stays open. */
-  async changeMicrophone(): Promise<void> {
-    await this.button('Más opciones').click();
-    const microphone = this.page.getByLabel('Micrófono', { exact: true });
-    const values = await microphone
-      .locator('option')
-      .evaluateAll((all) => all.map((option) => (option as HTMLOptionElement).value));
-    const now = await microphone.inputValue();
-    await microphone.selectOption(values.find((value) => value !== now) ?? 'there is one only');
-    await expect(microphone).not.toHaveValue(now);
+  /** Takes the last of the devices, which is another than the one there is; what it was chosen in stays open. */
+  async change(what: 'Micrófono' | 'Cámara'): Promise<void> {
+    const device = this.page.getByLabel(what, { exact: true });
+    if (!(await device.isVisible())) await this.button('Más opciones').click();
+    const now = await device.inputValue();
+    await device.selectOption({ index: (await device.locator('option').count()) - 1 });
+    await expect(device).not.toHaveValue(now);
   }
 
   /** A tile has a picture, and something on it. */
@@ -178,9 +175,16 @@ export async function talk(...people: Caller[]): Promise<void> {
   for (const person of people) await person.receives(people.length - 1);
 }
 
+/** What somebody speaks into. Chromium's own cameras take the place of the film; the second of them is for depth alone. */
+interface Equipment {
+  /** Recordings, with so many seconds of silence between them. */
+  says?: (string | number)[];
+  cameras?: number;
+}
+
 interface Calls {
-  /** Opens a browser process for a person, or for a stranger, whose microphone says a recording again and again. */
-  caller: (person: Person | null, recording?: string) => Promise<Caller>;
+  /** Opens a browser process for a person, or for a stranger, whose microphone says the same again and again. */
+  caller: (person: Person | null, equipment?: Equipment) => Promise<Caller>;
   /** A call of the group that nobody is in yet: its address. */
   room: string;
   /** Ana and Eva are in that call, and see and hear each other. */
@@ -194,17 +198,17 @@ async function launch(
   options: LaunchOptions,
   folder: string,
   at: number,
-  recording: string,
+  { says = ['es-01'], cameras }: Equipment,
 ) {
   const microphone = new FakeMicrophone();
-  microphone.plays(recording);
+  microphone.plays(...says);
   const camera = join(folder, `camera-${at}.y4m`);
   writeFileSync(camera, film(at * 12));
   const args = [
     ...(options.args ?? []).filter((one) => one !== '--use-fake-device-for-media-stream'),
-    '--use-fake-device-for-media-stream=device-count=2',
+    `--use-fake-device-for-media-stream=device-count=${cameras ?? 2}`,
     `--use-file-for-fake-audio-capture=${microphone.file}`,
-    `--use-file-for-fake-video-capture=${camera}`,
+    ...(cameras ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
   ];
   const browser = await browsers.launch({ ...options, args });
   const close = async () => {
@@ -219,13 +223,13 @@ export const test = base.extend<Calls>({
   caller: async ({ playwright, launchOptions, server, consoleErrors }, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'helen-cameras-'));
     const opened: { close(): Promise<void>; page: Page }[] = [];
-    await use(async (person, recording = 'es-01') => {
+    await use(async (person, equipment = {}) => {
       const { browser, close } = await launch(
         playwright.chromium,
         launchOptions,
         folder,
         opened.length,
-        recording,
+        equipment,
       );
       const context = await openContext(
         browser,

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { talk, type Caller } from './call-people';
-import { credentials, expect, expired, test, type Credentials } from './call-relay';
+import { credentials, expect, expired, signalling, test, type Credentials } from './call-relay';
 
 test.use({ screenshot: 'off' });
 test.describe.configure({ timeout: 240_000 });
@@ -150,17 +150,20 @@ test('without hope it ends in words, and one can call again', async ({
   eva,
 }) => {
   const [one, other] = [await caller(ana), await caller(eva)];
+  const socket = await signalling(one.page);
   await one.page.clock.install();
   await enterHidden(one, room);
   await enterHidden(other, room);
   await talk(one, other);
   forwarder.cut();
   for (const person of [one, other]) await person.state('recovering');
-  // Half a minute passes for one of them, who gives up and says so to the server.
+  // Half a minute passes for one of them, who gives up, and says so though the socket is away, too.
+  await socket.shut();
   await one.page.clock.fastForward(31_000);
   await expect(one.page.getByRole('heading', { name: 'Se ha perdido la conexión' })).toBeVisible();
   await other.state('alone');
   forwarder.mend();
+  socket.open();
   await one.button('Volver a llamar').click();
   await one.button('Entrar').click();
   await talk(one, other);

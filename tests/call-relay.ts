@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { Page } from '@playwright/test';
 import { ask, test as base } from './call-people';
 import { Forwarder } from '../bench/calls/forwarder.mjs';
 import { freePort, HelenServer } from './server';
@@ -81,4 +82,22 @@ export async function expired(
   const name = username.replace(/^\d+/, String(past));
   const key = Buffer.from(items[0]?.value ?? '', 'base64');
   return { username: name, credential: createHmac('sha1', key).update(name).digest('base64') };
+}
+
+/** A page's socket in calls, which can be shut: the one there is closes, and others do not open. Before it is opened. */
+export async function signalling(page: Page): Promise<{ shut(): Promise<void>; open(): void }> {
+  let isShut = false;
+  const close: (() => Promise<void>)[] = [];
+  await page.routeWebSocket(/\/peerjs\?/, (socket) => {
+    if (isShut) return void socket.close();
+    const server = socket.connectToServer();
+    close.push(async () => void (await Promise.all([socket.close(), server.close()])));
+  });
+  return {
+    shut: async () => {
+      isShut = true;
+      for (const one of close.splice(0)) await one();
+    },
+    open: () => (isShut = false),
+  };
 }

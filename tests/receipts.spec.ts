@@ -45,9 +45,12 @@ test('in a group of more than fifty who wrote a message asks who has read it', a
   await expectAccessibleInBothThemes(one.page);
 });
 
+/** Changes what is shown to others, until the server has it: a page that goes elsewhere takes back what it asks. */
 const shows = async (page: Page, name: string, on: boolean) => {
   const one = page.getByRole('region', { name: 'Privacidad' }).getByRole('switch', { name });
+  const kept = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
   await one.setChecked(on);
+  expect((await kept).ok()).toBe(true);
 };
 
 test('who does not show when they are here, type or have read does not see it of others', async ({

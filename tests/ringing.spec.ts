@@ -1,90 +1,5 @@
-import type { Locator, Page } from '@playwright/test';
-import { ask } from './devices';
-import { expectAccessibleInBothThemes } from './fixtures';
-import { HelenServer } from './server';
-import {
-  directId,
-  expect,
-  message,
-  newId,
-  push,
-  rows,
-  test as base,
-  type Person,
-  type Screen,
-} from './together';
-
-/** A person's screen as far as calls go, in Spanish. */
-class Phone {
-  readonly ring: Locator;
-  readonly page: Page;
-
-  constructor(readonly screen: Screen) {
-    this.page = screen.page;
-    this.ring = this.page.getByRole('dialog', { name: /te llama|Videollamada de|llama a/ });
-  }
-
-  press = (name: string | RegExp) => this.ring.getByRole('button', { name, exact: true }).click();
-  place = () =>
-    this.page.getByRole('navigation', { name: 'Lugares' }).getByRole('link', { name: /Llamadas/ });
-  past = (name: string) => this.page.getByRole('listitem').filter({ hasText: name });
-}
-
-interface Row {
-  id: string;
-  thread: string;
-  outcome: string;
-  declined: string[];
-  endedAt: number;
-}
-
-interface Calls {
-  /** The thread of Ana and Eva, with something said in it. */
-  direct: string;
-  phone: (person: Person, path: string) => Promise<Phone>;
-  /** Somebody calls without a screen. @returns the call's id */
-  rings: (person: Person, thread: string, kind?: 'audio' | 'video') => Promise<string>;
-  calls: (person: Person) => Promise<Row[]>;
-}
-
-const LONG = { timeout: 60_000 };
-
-const test = base.extend<Calls>({
-  direct: async ({ server, ana, eva, calls }, use) => {
-    // The browsers of the test before are gone, and their seats are kept for a while: who is in a call is busy.
-    await expect
-      .poll(
-        // A link's room that nobody came into is nobody's hindrance.
-        async () => (await calls(ana)).filter((call) => call.thread !== '' && call.endedAt === 0),
-        LONG,
-      )
-      .toEqual([]);
-    const thread = directId(ana.id, eva.id);
-    await push(server.url, ana, [
-      {
-        ...{ type: 'thread.begin', thread, kind: 'direct', title: '', users: [eva.id] },
-        ...{ helen: false, createdAt: Date.now() },
-      },
-    ]);
-    await use(thread);
-  },
-  phone: async ({ open }, use) => use(async (person, path) => new Phone(await open(person, path))),
-  rings: async ({ server }, use) =>
-    use(async (person, thread, kind = 'audio') => {
-      const body = { id: newId(), thread, kind };
-      return (await ask<{ id: string }>(server.url, person, '/api/calls', 'POST', body)).id;
-    }),
-  calls: async ({ server }, use) =>
-    use(async (person) => {
-      type Page = { changes: { collection: string; row: Row }[] };
-      const { changes } = await ask<Page>(server.url, person, '/api/sync?since=0', 'GET');
-      return changes.filter(({ collection }) => collection === 'calls').map(({ row }) => row);
-    }),
-});
-
-/** Who was called but never came is out of every call before the next test. */
-const end = (server: HelenServer, person: Person, id: string) =>
-  ask(server.url, person, `/api/calls/${id}/end`, 'POST', {});
+import { end, expect, hasty, test } from './phones';
+import { message, push, rows } from './together';
 
 test('a call rings on every device, and answering on one stops the other', async ({
   phone,
@@ -159,19 +74,6 @@ test('a call that is taken back is missed by who was called: in the place, in th
   await expect(
     called.page.getByRole('log').getByRole('button', { name: 'Devolver la llamada' }).last(),
   ).toBeVisible();
-});
-
-/** Nobody waits long here. */
-const hasty = test.extend<object, { server: HelenServer }>({
-  server: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
-    async ({}, use) => {
-      const server = await HelenServer.start({ HELEN_RING_SECONDS: '8' });
-      await use(server);
-      await server.close();
-    },
-    { scope: 'worker' },
-  ],
 });
 
 hasty(
@@ -286,61 +188,4 @@ test('a call rings above an open panel, and can be answered there', async ({
   await called.press('Rechazar');
   await expect(called.ring).toBeHidden();
   await end(server, eva, id);
-});
-
-test('a link is made, copied and revoked; who comes by it needs a name and nothing else', async ({
-  phone,
-  browser,
-  server,
-  ana,
-}) => {
-  const maker = await phone(ana, '/calls');
-  await maker.page.getByRole('button', { name: 'Nuevo enlace' }).click();
-  const dialog = maker.page.getByRole('dialog', { name: 'Llamada con enlace' });
-  await dialog.getByLabel('Nombre (opcional)').fill('Reunión del viernes');
-  await dialog.getByRole('button', { name: 'Crear enlace' }).click();
-  const field = maker.page.getByLabel('Enlace', { exact: true });
-  await expect(field).toHaveValue(/\/call\/[a-z0-9]{15}#k=.{16,}$/);
-  const address = await field.inputValue();
-  const outside = await browser.newContext({ baseURL: server.url, locale: 'es-ES' });
-  const guest = await outside.newPage();
-  await guest.goto(address);
-  await expect(guest.getByRole('heading', { name: 'Reunión del viernes' })).toBeVisible();
-  await expect(guest.getByText('ana te invita a una llamada')).toBeVisible();
-  await guest.getByRole('button', { name: 'Entrar', exact: true }).click();
-  await expect(guest.getByText('Escribe tu nombre para entrar.')).toBeVisible();
-  await outside.close();
-  await maker.page.getByRole('button', { name: 'Anular enlace' }).click();
-  await maker.page.getByRole('alertdialog').getByRole('button', { name: 'Anular enlace' }).click();
-  await expect(maker.page.getByRole('region', { name: 'Avisos' })).toContainText('Enlace anulado');
-});
-
-test('before a call each trouble has its own words, and one can come in all the same', async ({
-  phone,
-  ana,
-  rings,
-  server,
-  direct,
-}) => {
-  const id = await rings(ana, direct, 'video');
-  const screen = await phone(ana, '/calls');
-  await screen.page.addInitScript(() => {
-    const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getUserMedia = (wish) =>
-      wish?.video ? Promise.reject(new DOMException('not now', 'NotAllowedError')) : real(wish);
-  });
-  await screen.page.goto(`/call/${id}`);
-  await expect(screen.page.getByText('No tengo permiso para usar la cámara.')).toBeVisible();
-  await expect(screen.page.getByLabel('Micrófono', { exact: true })).toBeVisible();
-  await expect(screen.page.getByRole('button', { name: /^Entrar/ })).toBeEnabled();
-  await expectAccessibleInBothThemes(screen.page);
-  await end(server, ana, id);
-});
-
-test('the place and its panels are usable by everybody', async ({ phone, ana }) => {
-  const screen = await phone(ana, '/calls');
-  await expect(screen.page.getByRole('button', { name: 'Llamar', exact: true })).toBeVisible();
-  await expectAccessibleInBothThemes(screen.page);
-  await screen.page.setViewportSize({ width: 390, height: 844 });
-  await expectAccessibleInBothThemes(screen.page);
 });

@@ -5,6 +5,7 @@ package call
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"sync"
 	"time"
 
@@ -21,6 +22,8 @@ type Threads interface {
 	Save(tx core.App, rows ...*core.Record) error
 	// PutCall says at the end of a thread that there was a call.
 	PutCall(tx core.App, thread, author string, about any) error
+	// PutAnswer has HELEN say something at the end of a thread, and gives the message's id; made is who was asked for it.
+	PutAnswer(tx core.App, thread, text string, made any) (string, error)
 	// Bury tells a person's devices that a row is gone.
 	Bury(tx core.App, collection, row, user string) error
 }
@@ -48,10 +51,12 @@ type Settings struct {
 	Threads Threads
 	// Allow refuses an account that may not take part any more.
 	Allow func(user *core.Record) error
-	// Origins are the other sites whose pages may connect; "*" is any.
-	Origins func() []string
+	// Welcomes refuses pages of other sites.
+	Welcomes func(*http.Request) bool
 	// Ice gives one peer servers to reach others by, and until when they let it in; nil: there are none.
 	Ice func(peer, holder string) (servers []Server, until time.Time)
+	// SumUp asks a model, in a person's name, who said what in a call; made is for Threads.PutAnswer.
+	SumUp func(ctx context.Context, user *core.Record, language, told string) (text string, made any, err error)
 	// Rooms carry the calls of groups and of links; nil: there are none, and all goes from browser to browser.
 	Rooms Rooms
 
@@ -59,10 +64,12 @@ type Settings struct {
 	KeepSeat  time.Duration // after a socket broke
 	Resume    time.Duration // to come into a new call, or back after the server was started anew
 	RingFor   time.Duration // for a call in a thread to be answered
+	ComeIn    time.Duration // for who answered to be in it
 	Wait      time.Duration // for who is away to come back for a message
 	PingEvery time.Duration
 	Patience  time.Duration // of a reader with one message, or with a ping
 	SeenEvery time.Duration // how far behind the note of who is here may be
+	SumUpFor  time.Duration // how long a summary may take
 }
 
 // Defaults are what the server runs with.
@@ -73,10 +80,12 @@ func Defaults(settings Settings) Settings {
 	if settings.RingFor == 0 {
 		settings.RingFor = 45 * time.Second // devices ring no longer than that
 	}
+	settings.ComeIn = 15 * time.Second
 	settings.Wait = 5 * time.Second
 	settings.PingEvery = 20 * time.Second
 	settings.Patience = 10 * time.Second
 	settings.SeenEvery = 30 * time.Second
+	settings.SumUpFor = 3 * time.Minute
 	return settings
 }
 
@@ -98,18 +107,19 @@ type Calls struct {
 	tickets tickets
 
 	// No transaction is begun by who holds it; whoever is in one may take it.
-	mutex  sync.Mutex
-	passed float64 // messages
-	rooms  map[string]*room
-	open   map[*connection]struct{}
-	closed bool
-	ended  chan struct{}
-	work   sync.WaitGroup
+	mutex   sync.Mutex
+	passed  float64 // messages
+	rooms   map[string]*room
+	open    map[*connection]struct{}
+	summing map[string]bool // calls of which a summary is being made
+	closed  bool
+	ended   chan struct{}
+	work    sync.WaitGroup
 }
 
 // New goes on with the calls that were open when the server ended: who was in them has a while to come back.
 func New(settings Settings) (*Calls, error) {
-	c := &Calls{Settings: settings, rooms: map[string]*room{}, open: map[*connection]struct{}{}, ended: make(chan struct{})}
+	c := &Calls{Settings: settings, rooms: map[string]*room{}, open: map[*connection]struct{}{}, summing: map[string]bool{}, ended: make(chan struct{})}
 	key, err := Key(settings.App, "calls")
 	if err != nil {
 		return nil, err

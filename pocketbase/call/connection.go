@@ -33,6 +33,7 @@ type connection struct {
 	calls *Calls
 	ws    *websocket.Conn
 	seat  *seat
+	until int64 // of the ticket it came with
 
 	messages, bytes bucket
 

@@ -44,6 +44,7 @@ func (c *Calls) Enter(e *core.RequestEvent) error {
 	if c.isOver(row) {
 		return errEnded
 	}
+	c.answers(row.Id, userOf(e))
 	by := ""
 	if user, err := c.App.FindRecordById("users", row.GetString("startedBy")); err == nil {
 		by = nameOf(user)
@@ -103,6 +104,7 @@ func (c *Calls) Ticket(e *core.RequestEvent) error {
 		if c.isFull(row, asked.Peer) {
 			return errFull
 		}
+		c.answers(row.Id, held.User)
 		if way, err = c.way(row); err != nil {
 			return err
 		}

@@ -26,6 +26,9 @@ var (
 	errInvalid       = &Refused{http.StatusBadRequest, "invalid_body", "The body is not the JSON this address takes."}
 	errTooManyCalls  = &Refused{http.StatusTooManyRequests, "too_many_requests", "Too many calls were begun: wait a while."}
 	errTooManySeats  = &Refused{http.StatusConflict, "call_full", "Too many devices have asked to come into this call."}
+	errSumming       = &Refused{http.StatusConflict, "generation_running", "A summary of this call is being made already."}
+	errTooLong       = &Refused{http.StatusRequestEntityTooLarge, "message_too_long", "This is more than can be summed up."}
+	errNothingSaid   = &Refused{http.StatusBadRequest, "message_empty", "There is nothing to sum up."}
 	errUpgrade       = &Refused{http.StatusUpgradeRequired, "upgrade_required", "This address speaks WebSocket."}
 	errOrigin        = &Refused{http.StatusForbidden, "origin_refused", "Pages of this site may not connect."}
 	errClosing       = &Refused{http.StatusServiceUnavailable, "server_stopping", "The server ends."}

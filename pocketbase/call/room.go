@@ -16,6 +16,8 @@ type room struct {
 	parcels  map[string][]parcel // by peer: for who is away
 	empty    *time.Timer         // ends a room that nobody comes into
 	ring     *time.Timer         // ends a call of a thread that nobody answers
+	rings    time.Time           // until then
+	longest  time.Time           // what that is moved to at most by those who say that they come
 	media    *media              // nil: all goes from browser to browser
 }
 

@@ -20,9 +20,11 @@ import (
 const largestBody = 16 << 10 // bytes
 
 // read takes one JSON value and nothing that it does not name; a body that is empty is as good as {}.
-func read(e *core.RequestEvent, into any) error {
-	data, err := io.ReadAll(io.LimitReader(e.Request.Body, largestBody+1))
-	if err != nil || len(data) > largestBody {
+func read(e *core.RequestEvent, into any) error { return readUpTo(e, largestBody, into) }
+
+func readUpTo(e *core.RequestEvent, most int, into any) error {
+	data, err := io.ReadAll(io.LimitReader(e.Request.Body, int64(most)+1))
+	if err != nil || len(data) > most {
 		return errInvalid
 	}
 	if len(bytes.TrimSpace(data)) == 0 {

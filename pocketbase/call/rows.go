@@ -36,8 +36,7 @@ func (c *Calls) add(row *core.Record, threadKind string) *room {
 	}
 	c.rooms[room.id] = room
 	if room.thread != "" && !room.answered {
-		rung := c.Now().Sub(time.UnixMilli(int64(row.GetInt("startedAt"))))
-		room.ring = time.AfterFunc(max(c.RingFor-rung, 0), func() { c.unanswered(room) })
+		c.ringIn(room, time.UnixMilli(int64(row.GetInt("startedAt"))))
 	}
 	return room
 }
@@ -52,18 +51,6 @@ func (c *Calls) awaitSomeone(room *room) {
 			c.keepOrLog(room)
 		}
 	})
-}
-
-func (c *Calls) unanswered(room *room) {
-	c.mutex.Lock()
-	over := room.answered || c.closed || c.rooms[room.id] != room
-	c.mutex.Unlock()
-	if over {
-		return
-	}
-	if err := c.keep(room, missed, missed); err != nil {
-		c.Log.Error("a call that nobody answered could not be ended", "call", room.id, "error", err)
-	}
 }
 
 func (c *Calls) kindOf(thread string) (string, error) {
@@ -117,6 +104,9 @@ func (c *Calls) keep(room *room, outcome, why string) error {
 			return err
 		}
 		in, left := c.present(room)
+		if outcome == missed && (holders(in) > 1 || c.isRinging(room)) {
+			return nil // somebody came, or comes, while this waited for its turn
+		}
 		over = outcome != "" || len(in) == 0
 		before := told(row)
 		people, err := c.move(tx, places, in, left, over)
@@ -203,11 +193,7 @@ func (c *Calls) move(tx core.App, places []*core.Record, in map[string]seat, lef
 // mark says what became of a call.
 func (c *Calls) mark(row *core.Record, room *room, in map[string]seat, people []person, over bool, outcome string) {
 	now := c.Now().UnixMilli()
-	holders := map[string]bool{}
-	for _, one := range in {
-		holders[one.holder] = true
-	}
-	if len(holders) > 1 && row.GetInt("answeredAt") == 0 {
+	if holders(in) > 1 && row.GetInt("answeredAt") == 0 {
 		row.Set("answeredAt", now)
 	}
 	if row.GetInt("answeredAt") > 0 {
@@ -245,13 +231,4 @@ func (c *Calls) mark(row *core.Record, room *room, in map[string]seat, people []
 		outcome = cancelled
 	}
 	row.Set("outcome", outcome)
-}
-
-func (c *Calls) answered(room *room) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	room.answered = true
-	if room.ring != nil {
-		room.ring.Stop()
-	}
 }

@@ -6,9 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
-	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +36,7 @@ func (c *Calls) Socket(e *core.RequestEvent) error {
 		e.Response.Header().Set("Connection", "Upgrade")
 		return errUpgrade
 	}
-	if !c.welcomes(request) {
+	if !c.Welcomes(request) {
 		return errOrigin
 	}
 	c.mutex.Lock()
@@ -60,20 +58,6 @@ func (c *Calls) Socket(e *core.RequestEvent) error {
 	// What the request was held in goes; the socket needs none of it.
 	go (&connection{calls: c, ws: ws}).begin(key, peer, said)
 	return nil
-}
-
-// welcomes refuses pages of other sites; what is no browser says nothing of an origin.
-func (c *Calls) welcomes(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return true
-	}
-	from, err := url.Parse(origin)
-	if err != nil {
-		return false
-	}
-	allowed := c.Origins()
-	return from.Host != "" && strings.EqualFold(from.Host, r.Host) || slices.Contains(allowed, "*") || slices.Contains(allowed, origin)
 }
 
 func (c *connection) begin(key, peer, said string) {
@@ -111,6 +95,7 @@ func (c *Calls) admit(one *connection, peer, said string) error {
 	if held.Peer != peer {
 		return errTicketInvalid
 	}
+	one.until = held.Expires
 	row, err := c.App.FindRecordById("calls", held.Room)
 	if errors.Is(err, sql.ErrNoRows) {
 		return errMissing

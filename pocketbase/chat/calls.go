@@ -49,6 +49,21 @@ func (c *Chat) PutCall(tx core.App, thread, author string, about any) error {
 	return err
 }
 
+// PutAnswer has HELEN say something at the end of a thread, which somebody asked her for elsewhere; made is its Answered.
+func (c *Chat) PutAnswer(tx core.App, thread, text string, made any) (string, error) {
+	row, err := tx.FindRecordById("threads", thread)
+	if err != nil {
+		return "", err
+	}
+	by, _ := made.(Answered)
+	generation := &Generation{Status: done, Provider: by.Provider, Model: by.Model, Usage: &by.Usage}
+	said, err := c.store.add(tx, row, draft{author: assistant, text: text, generation: generation})
+	if err != nil {
+		return "", err
+	}
+	return said.Id, nil
+}
+
 // callersOf are those who see a call that is in no thread: who made its room, and who was in it.
 func (c *Chat) callersOf(row *core.Record) []string {
 	var users []string

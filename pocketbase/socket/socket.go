@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -33,8 +31,8 @@ type Settings struct {
 	Identify func(token string) (Session, error)
 	// Allow refuses a person who may only read.
 	Allow func(user string) error
-	// Origins are the other sites whose pages may connect; "*" is any.
-	Origins func() []string
+	// Welcomes refuses pages of other sites.
+	Welcomes func(*http.Request) bool
 	// Listen tells one of a person's devices what is told them: without a message, that there is something to pull.
 	Listen  func(user string, tell func(message []byte)) (end func())
 	Latest  func() (epoch string, latest int, err error)
@@ -108,7 +106,7 @@ func (s *Sockets) Open(e *core.RequestEvent) error {
 		e.Response.Header().Set("Connection", "Upgrade")
 		return errUpgrade
 	}
-	if !s.welcomes(request) {
+	if !s.Welcomes(request) {
 		return errOrigin
 	}
 	token := strings.TrimPrefix(request.Header.Get("Authorization"), "Bearer ")
@@ -136,20 +134,6 @@ func (s *Sockets) over() bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	return s.closed
-}
-
-// welcomes refuses pages of other sites; what is no browser says nothing of an origin.
-func (s *Sockets) welcomes(r *http.Request) bool {
-	origin := r.Header.Get("Origin")
-	if origin == "" {
-		return true
-	}
-	from, err := url.Parse(origin)
-	if err != nil {
-		return false
-	}
-	allowed := s.Origins()
-	return from.Host != "" && strings.EqualFold(from.Host, r.Host) || slices.Contains(allowed, "*") || slices.Contains(allowed, origin)
 }
 
 // put keeps a socket with its person's; false when they have enough, or nothing may begin any more.

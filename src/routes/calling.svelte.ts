@@ -6,7 +6,7 @@ import { saveRecording } from './call/save-recording';
 import { talk } from './talk.svelte';
 
 const told: Record<
-  'came' | 'went' | 'lost' | 'hand' | 'screen' | 'recording',
+  'came' | 'went' | 'lost' | 'hand' | 'screen' | 'recording' | 'helen',
   (who: { name: string }) => string
 > = {
   came: m.call_news_came,
@@ -15,28 +15,50 @@ const told: Record<
   hand: m.call_news_hand,
   screen: m.call_news_screen,
   recording: m.call_news_recording,
+  helen: m.helen_call_went,
 };
 
 function tell(news: CallNews): void {
   if (news.what === 'recorded') return saveRecording(news.recording);
+  if (news.what === 'told') return void sumUp(news.summary);
   if (news.what !== 'trouble') return void toasts.show(told[news.what]({ name: news.name }));
   const { what, hint } = errorText(news.code);
   toasts.show(`${what} ${hint}`, { kind: 'error' });
 }
 
+/** HELEN says in the conversation who said what; where that fails it can be tried again. */
+async function sumUp(summary: { make(): Promise<void> }): Promise<void> {
+  const making = toasts.show(m.helen_call_summary_making(), { duration: null });
+  try {
+    await summary.make();
+    toasts.show(m.helen_call_summary_made());
+  } catch (cause) {
+    const { what } = errorText(asHelenError(cause).code);
+    const action = { label: m.ui_retry(), run: () => void sumUp(summary) };
+    toasts.show(m.helen_call_summary_failed({ what }), { kind: 'error', action, duration: null });
+  } finally {
+    toasts.dismiss(making);
+  }
+}
+
 /** What all agreed to keep becomes a file in the conversation; sent when it can be, as every file is. */
 async function keepTranscript(id: string, lines: Line[]): Promise<void> {
   try {
-    const [{ threadOf, toVtt }, { outgoing }] = await Promise.all([
+    const [{ threadOf, toVtt }, { idOf }, { outgoing }] = await Promise.all([
       import('$lib/call'),
+      import('$lib/data'),
       import('$lib/messaging/people'),
     ]);
+    const [first] = lines;
+    if (!first) return;
     const thread = await threadOf(id);
-    const began = lines[0]?.from ?? 0;
+    // Who lost each other each keep it: what begins with the same line is one message.
+    const message = await idOf(`transcript:${id}:${first.key}`);
+    const began = first.from;
     const blob = new Blob([toVtt(lines, began)], { type: 'text/vtt' });
     const day = new Date(began).toISOString().slice(0, 10);
     const file = { blob, name: `${m.call_transcript_file()}-${day}.vtt`, mime: 'text/vtt' };
-    const words = { text: m.call_transcript_message(), mentions: [], replyTo: null };
+    const words = { message, text: m.call_transcript_message(), mentions: [], replyTo: null };
     await outgoing.send(thread, [file], words);
   } catch (cause) {
     tell({ what: 'trouble', code: asHelenError(cause).code });

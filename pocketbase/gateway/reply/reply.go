@@ -43,6 +43,7 @@ const (
 type body struct {
 	Messages []message `json:"messages"`
 	Language string    `json:"language"`
+	Among    bool      `json:"among"` // several people talk, and each line begins with a name
 	Provider string    `json:"provider"`
 	Model    string    `json:"model"`
 }
@@ -79,6 +80,9 @@ func (a *API) Answer(w http.ResponseWriter, r *http.Request, person Person) erro
 		Facts: routing.Facts{
 			Content: question, ContentType: "text", Language: asked.Language, Premium: person.Premium, Role: person.Role,
 		},
+	}
+	if asked.Among {
+		ask.Manners += " " + among[asked.Language]
 	}
 	told := newEvents(w)
 	_, err = a.Gateway.Chat(r.Context(), ask, driver.ChatRequest{Messages: recent(asked.Messages, a.Recent())},

@@ -20,6 +20,8 @@ export interface ReplyRequest {
   language: 'es' | 'en';
   context: ContextMessage[];
   times: HearingTimes | null;
+  /** Several people talk: each line begins with the name of who said it. Only the cloud knows how to answer that. */
+  among?: boolean;
   /** Which model of the cloud was chosen; left out or null, its server chooses. Nobody else asks. */
   model?: { provider: string; model: string } | null;
 }

@@ -10,10 +10,16 @@ const DUCKED = 10 ** (-15 / 20);
 /** The audio thread answers a flush in 3 ms; a suspended one never does. */
 const FLUSH_MS = 250;
 
-/** Opens the one way out to the speakers on a context; whoever opened it closes it. */
-export async function openPlayback(context: AudioContext): Promise<Playback> {
+/**
+ * Opens the one way out to the speakers on a context; whoever opened it closes it.
+ * @param out where the sound goes instead: into a stream that is sent to others
+ */
+export async function openPlayback(
+  context: AudioContext,
+  out: AudioNode = context.destination,
+): Promise<Playback> {
   await addWorklet(context, workletUrl);
-  return new OpenPlayback(context);
+  return new OpenPlayback(context, out);
 }
 
 class OpenPlayback implements Playback {
@@ -31,7 +37,7 @@ class OpenPlayback implements Playback {
   /** The last chunk known to be playing. */
   #playing: Heard | null = null;
 
-  constructor(context: AudioContext) {
+  constructor(context: AudioContext, out: AudioNode) {
     this.#context = context;
     this.#node = new AudioWorkletNode(context, 'helen-playback', {
       numberOfInputs: 0,
@@ -39,7 +45,7 @@ class OpenPlayback implements Playback {
     });
     this.#analyser = createAnalyser(context);
     this.spectrum = spectrumOf(this.#analyser);
-    this.#node.connect(this.#analyser).connect(context.destination);
+    this.#node.connect(this.#analyser).connect(out);
     this.#node.port.onmessage = ({ data }: MessageEvent<FromPlayback>) => this.#hear(data);
     this.#feeder = new Feeder(context.sampleRate, (message, transfer) =>
       this.#post(message, transfer),

@@ -39,6 +39,8 @@ export class Devices {
   blurred = $state<boolean | null>(null);
   #level = $state.raw<Level | null>(null);
   #chosen: Record<Side, string | null> = { audio: null, video: null };
+  /** What the person has said here already: what was the last time does not come over it. */
+  readonly #said = new Set<'muted' | 'speaker' | 'hidden'>();
   #asked = { audio: 0, video: 0 };
   #over = new AbortController();
 
@@ -52,9 +54,9 @@ export class Devices {
     const kept = await remembered();
     if (this.#over.signal.aborted) return;
     this.#chosen = { audio: settings.value.microphone, video: kept.camera };
-    this.speaker = kept.speaker;
-    this.hidden = kept.hidden;
-    this.muted = kept.muted && !loud;
+    if (!this.#said.has('speaker')) this.speaker = kept.speaker;
+    if (!this.#said.has('hidden')) this.hidden = kept.hidden;
+    if (!this.#said.has('muted')) this.muted = kept.muted && !loud;
     this.#watch();
     if (!video) {
       this.#set('video', { type: 'off' });
@@ -77,12 +79,14 @@ export class Devices {
   }
 
   chooseSpeaker(device: string): void {
+    this.#said.add('speaker');
     this.speaker = device;
     void remember({ speaker: device });
   }
 
   /** The microphone stays open when it is muted: speaking again must not wait. */
   mute(muted: boolean): void {
+    this.#said.add('muted');
     this.muted = muted;
     const { audio } = this.sources;
     if (audio.type === 'on') audio.track.enabled = !muted;
@@ -104,6 +108,7 @@ export class Devices {
 
   /** By the server's relay alone: nobody in the call learns this device's address. */
   hide(on: boolean): void {
+    this.#said.add('hidden');
     this.hidden = on;
     void remember({ hidden: on });
   }

@@ -2,7 +2,7 @@ import type { HelenError } from '$lib/errors';
 import type { MediaConnection } from 'peerjs';
 import type { OwnSeat } from './own-seat';
 import type { Person } from './person.svelte';
-import { readIceServers, type Media } from './room';
+import { leaveSeat, readIceServers, type Media } from './room';
 import type { Roster } from './roster.svelte';
 import { Signalling } from './signalling';
 
@@ -33,6 +33,7 @@ export function makeDoor(
   return new Signalling({
     peer: seat.peer,
     iceServers: readIceServers,
+    leave: leaveSeat,
     hidden,
     ticket: async () => {
       const ticket = await seat.ticket();

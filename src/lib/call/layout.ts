@@ -42,7 +42,7 @@ export type View = 'grid' | 'speaker';
 interface Placed {
   id: string;
   mine: boolean;
-  kind: 'person' | 'screen';
+  kind: 'person' | 'screen' | 'helen';
   speaking: boolean;
 }
 

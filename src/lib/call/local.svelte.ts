@@ -32,6 +32,8 @@ export class Local {
   audio = $state.raw<MediaStreamTrack | null>(null);
   video = $state.raw<MediaStreamTrack | null>(null);
   screen = $state.raw<MediaStream | null>(null);
+  /** HELEN's voice, where she is on this device; hers to end. */
+  helen = $state.raw<MediaStream | null>(null);
   /** What is said is heard. */
   speaking = $state(true);
   readonly #events: LocalEvents;

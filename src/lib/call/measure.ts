@@ -56,11 +56,14 @@ export function reading(reports: RTCStatsReport[]): Reading & { streamed: number
   };
 }
 
-/** How loud they are now, 0 to 1, by the packets that came last: it costs no processing of the sound. */
-export function loudness(pc: RTCPeerConnection): number {
-  const levels = pc
-    .getReceivers()
-    .filter(({ track }) => track.kind === 'audio')
+/** How loud a stream that comes is now, 0 to 1, by the packets that came last: it costs no processing of the sound. */
+export function loudness(pc: RTCPeerConnection, stream: MediaStream | null): number {
+  const tracks = stream?.getAudioTracks() ?? [];
+  return levelOf(pc.getReceivers().filter(({ track }) => tracks.includes(track)));
+}
+
+export function levelOf(receivers: readonly RTCRtpReceiver[]): number {
+  const levels = receivers
     .flatMap((receiver) => receiver.getSynchronizationSources())
     .map(({ audioLevel }) => audioLevel ?? 0);
   return Math.max(0, ...levels);
@@ -69,9 +72,13 @@ export function loudness(pc: RTCPeerConnection): number {
 /** How loud we are, as what is sent tells. */
 export async function ownLoudness(pc: RTCPeerConnection): Promise<number> {
   const sender = pc.getSenders().find(({ track }) => track?.kind === 'audio');
-  if (!sender) return 0;
+  return sender ? sentLevel(await sender.getStats()) : 0;
+}
+
+/** The same from the report of one line. */
+export function sentLevel(report: RTCStatsReport): number {
   let level = 0;
-  (await sender.getStats()).forEach((stat: Stat) => {
+  report.forEach((stat: Stat) => {
     if (stat.type === 'media-source') level = Math.max(level, figure(stat['audioLevel']));
   });
   return level;

@@ -31,7 +31,11 @@ export class Mesh implements Carrier {
   }
 
   showed(): void {
-    for (const { wire } of this.#peers) void wire?.show(this.#around.local.screen);
+    const { screen, helen } = this.#around.local;
+    for (const { wire } of this.#peers) {
+      void wire?.show('screen', screen);
+      void wire?.show('helen', helen);
+    }
   }
 
   async level(): Promise<number> {

@@ -30,12 +30,18 @@ export class Peer extends Person {
   }
 
   override get main(): MediaStream | null {
-    return this.streams.find(({ id }) => id !== this.shown.screen) ?? null;
+    const { screen, helen } = this.shown;
+    return this.streams.find(({ id }) => id !== screen && id !== helen) ?? null;
   }
 
   override get screen(): MediaStream | null {
     const { screen } = this.shown;
     return screen === '' ? null : (this.streams.find(({ id }) => id === screen) ?? null);
+  }
+
+  override get helen(): MediaStream | null {
+    const { helen } = this.shown;
+    return helen === '' ? null : (this.streams.find(({ id }) => id === helen) ?? null);
   }
 
   override get files(): Pipe | null {
@@ -89,10 +95,10 @@ export class Peer extends Person {
         if (words.link === wire?.id) return this.tell({ type: 'asked' });
         return this.tell({ type: 'hello', linked: false, reloaded: false });
       case 'sdp':
-        if (words.link === wire?.id) void wire.hear(words.sdp);
+        if (words.link === wire?.id) wire.hear(words.sdp);
         return;
       case 'ice':
-        if (words.link === wire?.id) void wire.candidate(words.ice);
+        if (words.link === wire?.id) wire.candidate(words.ice);
         return;
     }
   }
@@ -120,8 +126,8 @@ export class Peer extends Person {
     this.limit();
   }
 
-  protected override loudness(): number {
-    return this.wire ? loudness(this.wire.pc) : 0;
+  protected override loudness(of: 'main' | 'helen'): number {
+    return this.wire ? loudness(this.wire.pc, this[of]) : 0;
   }
 
   protected override async read(): Promise<Reading | null> {
@@ -192,7 +198,8 @@ export class Peer extends Person {
       },
     });
     this.wire = wire;
-    if (local.screen) void wire.show(local.screen);
+    if (local.screen) void wire.show('screen', local.screen);
+    if (local.helen) void wire.show('helen', local.helen);
   }
 
   /** What they must know of us, and we want of them. */

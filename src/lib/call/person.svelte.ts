@@ -1,5 +1,6 @@
 import type { CaptionWords } from './captions/words';
 import type { Chat } from './chat.svelte';
+import type { HelenWords } from './helen/words';
 import type { LinkEvent } from './link';
 import { Gestures } from './gestures.svelte';
 import type { Local } from './local.svelte';
@@ -29,6 +30,8 @@ export interface Around {
   introduced(person: Person): void;
   /** Captions, and whether they are kept. */
   captioned(person: Person, words: CaptionWords): void;
+  /** What is told of HELEN in the call. */
+  hosted(person: Person, words: HelenWords): void;
 }
 
 /** Words that are about the connection itself. */
@@ -43,11 +46,14 @@ export abstract class Person {
     microphone: true,
     camera: false,
     screen: '',
+    helen: '',
     hand: 0,
     recording: false,
   });
   streams = $state.raw<MediaStream[]>([]);
   speaking = $state(false);
+  /** How loud HELEN is on their device, 0 to 1. */
+  helenLevel = $state(0);
   quality = $state.raw(steady);
   figures = $state.raw<Figures | null>(null);
   readonly gestures = new Gestures();
@@ -64,6 +70,8 @@ export abstract class Person {
   abstract get main(): MediaStream | null;
   /** A screen of theirs. */
   abstract get screen(): MediaStream | null;
+  /** HELEN's voice, where she is on their device. */
+  abstract get helen(): MediaStream | null;
   /** By which files go to them; null where there is no such way. */
   abstract get files(): Pipe | null;
   /** Ended, because they could not be reached any more. */
@@ -87,8 +95,8 @@ export abstract class Person {
   protected abstract linked(words: LinkWords): void;
   /** They say how much picture they want of us. */
   protected abstract wanted(picture: Picture): void;
-  /** How loud they are now, 0 to 1. */
-  protected abstract loudness(): number;
+  /** How loud a stream of theirs is now, 0 to 1. */
+  protected abstract loudness(of: 'main' | 'helen'): number;
   /** What is measured of the connection now; null where there is nothing to measure. */
   protected abstract read(): Promise<Reading | null>;
 
@@ -103,8 +111,9 @@ export abstract class Person {
         return this.tell({ type: 'bye' });
       case 'shown': {
         const before = this.shown;
-        const { microphone, camera, screen, hand, recording } = words;
-        this.shown = { microphone, camera, screen, hand, recording };
+        const { t: _, ...shown } = words;
+        const { screen, hand, recording } = shown;
+        this.shown = shown;
         this.around.changed(this);
         if (hand > 0 && before.hand === 0) this.around.news(this, 'hand');
         if (recording && !before.recording) this.around.news(this, 'recording');
@@ -120,6 +129,11 @@ export abstract class Person {
       case 'caption':
       case 'consent':
         return this.around.captioned(this, words);
+      case 'helen':
+      case 'helen-consent':
+      case 'helen-act':
+      case 'helen-said':
+        return this.around.hosted(this, words);
       default:
         return this.around.chat.hear(this, words);
     }
@@ -127,9 +141,11 @@ export abstract class Person {
 
   /** Listens how loud they are now. */
   listen(now: number): void {
-    const level = this.at === 'connected' && this.shown.microphone ? this.loudness() : 0;
+    const here = this.at === 'connected';
+    const level = here && this.shown.microphone ? this.loudness('main') : 0;
     this.#voice = hear(this.#voice, level, now);
     this.speaking = this.#voice.speaking;
+    this.helenLevel = here && this.shown.helen !== '' ? this.loudness('helen') : 0;
   }
 
   async measure(): Promise<void> {

@@ -8,12 +8,14 @@ interface Recorded {
     readonly main: MediaStream;
     readonly video: MediaStreamTrack | null;
     readonly screen: MediaStream | null;
+    readonly helen: MediaStream | null;
   };
   readonly people: readonly {
     readonly seat: { peer: string; name: string };
     readonly shown: { camera: boolean };
     readonly main: MediaStream | null;
     readonly screen: MediaStream | null;
+    readonly helen: MediaStream | null;
   }[];
 }
 
@@ -132,20 +134,23 @@ async function written(
 
 /** Who is in the picture: a screen has a place of its own. */
 function partsOf({ local, people }: Recorded, own: string): Part[] {
+  type Streams = {
+    main: MediaStream | null;
+    screen: MediaStream | null;
+    helen: MediaStream | null;
+  };
   const part = (
     id: string,
     name: string,
     shows: boolean,
-    main: MediaStream | null,
-    screen: MediaStream | null,
+    { main, screen, helen }: Streams,
   ): Part[] => [
     { id, name, picture: shows ? main : null, sound: main },
     ...(screen ? [{ id: `${id} screen`, name, picture: screen, sound: screen }] : []),
+    ...(helen ? [{ id: `${id} helen`, name: 'HELEN', picture: null, sound: helen }] : []),
   ];
   return [
-    ...part('me', own, local.video !== null, local.main, local.screen),
-    ...people.flatMap(({ seat, shown, main, screen }) =>
-      part(seat.peer, seat.name, shown.camera, main, screen),
-    ),
+    ...part('me', own, local.video !== null, local),
+    ...people.flatMap((one) => part(one.seat.peer, one.seat.name, one.shown.camera, one)),
   ];
 }

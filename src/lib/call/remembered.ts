@@ -34,7 +34,11 @@ export async function remembered(): Promise<Remembered> {
   return { ...nothing, ...kept };
 }
 
-export async function remember(change: Partial<Remembered>): Promise<void> {
+/** One after the other: of two changes at once the second would undo the first. */
+let written: Promise<void> = Promise.resolve();
+
+export function remember(change: Partial<Remembered>): Promise<void> {
   // Not kept, it is only asked again.
-  await writeFact(key, { ...(await remembered()), ...change }).catch(() => {});
+  const write = async () => writeFact(key, { ...(await remembered()), ...change }).catch(() => {});
+  return (written = written.then(write));
 }

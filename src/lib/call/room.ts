@@ -42,6 +42,12 @@ export async function readIceServers(ticket: string): Promise<RTCIceServer[]> {
   return iceServers;
 }
 
+/** Goes for good where the socket is broken: nobody waits for this seat. Throws HelenError: ticket_expired, offline. */
+export function leaveSeat(ticket: string): Promise<void> {
+  const headers = { 'Call-Ticket': ticket };
+  return requestJson('/api/call/leave', { method: 'POST', headers });
+}
+
 /** A seat's way into the call's room of LiveKit. `url` is a path of our own server; `expires` milliseconds since 1970. */
 export interface Admission {
   url: string;

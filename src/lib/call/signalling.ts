@@ -23,6 +23,8 @@ interface SignallingOptions {
   ticket(): Promise<Ticket>;
   /** Fresh servers for what is connected from now on. */
   iceServers(ticket: string): Promise<RTCIceServer[]>;
+  /** Goes for good, where the socket cannot say so. */
+  leave(ticket: string): Promise<void>;
   /** Nothing but relays. */
   hidden(): boolean;
   events: SignallingEvents;
@@ -146,6 +148,7 @@ export class Signalling {
   close(): void {
     if (this.#closed) return;
     if (this.open) this.#socket()?.send({ type: 'LEAVE' });
+    else if (this.#ticket) void this.#options.leave(this.#ticket.ticket).catch(() => {});
     this.#end();
   }
 

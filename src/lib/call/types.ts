@@ -1,4 +1,5 @@
 import type { ErrorCode } from '$lib/errors';
+import type { Summary } from './helen/summary';
 import type { Recording } from './recorder.svelte';
 
 /** Somebody in the room, as the server's roster tells. Milliseconds since 1970. */
@@ -61,6 +62,10 @@ export type DataUse = 'full' | 'saver' | 'audio';
 /** What happened, to be told once: in words, and to who cannot see it. */
 export type CallNews =
   | { what: 'came' | 'went' | 'lost' | 'hand' | 'screen' | 'recording'; name: string }
+  /** HELEN is gone with who invited her. */
+  | { what: 'helen'; name: string }
+  /** HELEN has something to say in the conversation: whoever hears this has her do it. */
+  | { what: 'told'; summary: Summary }
   /** A recording of this person's is there, to be saved. */
   | { what: 'recorded'; recording: Recording }
   | { what: 'trouble'; code: ErrorCode };

@@ -43,9 +43,11 @@ export class Wire {
   readonly #options: WireOptions;
   readonly #channel: RTCDataChannel;
   readonly #streams = new Map<string, MediaStream>();
-  /** Lines of our own screen, kept to be used again. */
-  #screen: RTCRtpTransceiver[] = [];
+  /** Lines of our own screen and of HELEN's voice, kept to be used again. */
+  readonly #beside: Record<'screen' | 'helen', RTCRtpTransceiver[]> = { screen: [], helen: [] };
   #offering = false;
+  /** What they said of the connection is taken, one after the other. */
+  #taken: Promise<void> = Promise.resolve();
   #ignoring = false;
   #closed = false;
 
@@ -106,8 +108,26 @@ export class Wire {
     this.say({ t: 'sdp', link: this.id, sdp: localDescription.toJSON() });
   }
 
-  async hear(sdp: RTCSessionDescriptionInit): Promise<void> {
+  /** In order: an offer right behind an answer must not meet the question that this answers. */
+  hear(sdp: RTCSessionDescriptionInit): void {
+    this.#taken = this.#taken.then(() => this.#take(sdp));
+  }
+
+  candidate(ice: RTCIceCandidateInit): void {
+    this.#taken = this.#taken.then(() =>
+      this.pc.addIceCandidate(ice).catch(() => {
+        // Of an offer that was passed over.
+      }),
+    );
+  }
+
+  async #take(sdp: RTCSessionDescriptionInit): Promise<void> {
     const { pc } = this;
+    // They have answered our call, and PeerJS is about to take that.
+    if (pc.signalingState === 'have-local-offer' && !pc.currentRemoteDescription)
+      await new Promise((then) =>
+        pc.addEventListener('signalingstatechange', then, { once: true }),
+      );
     if (this.#closed) return;
     const collision = sdp.type === 'offer' && (this.#offering || pc.signalingState !== 'stable');
     this.#ignoring = !this.#options.polite && collision;
@@ -123,12 +143,6 @@ export class Wire {
     }
   }
 
-  async candidate(ice: RTCIceCandidateInit): Promise<void> {
-    await this.pc.addIceCandidate(ice).catch(() => {
-      // Of an offer that was passed over.
-    });
-  }
-
   /** Sends another track in the place of the one there is; renegotiates only where none ever was. */
   async replace(
     kind: 'audio' | 'video',
@@ -140,26 +154,29 @@ export class Wire {
     await line.sender.replaceTrack(track).catch(() => {
       // Closed meanwhile.
     });
-    if (!track || line.direction === 'sendrecv' || line.direction === 'sendonly') return;
+    if (!track || this.#closed) return;
+    if (line.direction === 'sendrecv' || line.direction === 'sendonly') return;
     line.sender.setStreams(of);
     line.direction = 'sendrecv';
   }
 
-  /** Shows a screen as a second stream, or stops showing it. */
-  async show(screen: MediaStream | null): Promise<void> {
+  /** Sends a stream beside the main one, or none any more. */
+  async show(what: 'screen' | 'helen', stream: MediaStream | null): Promise<void> {
     if (this.#closed) return;
-    const tracks = screen?.getTracks() ?? [];
-    for (const line of this.#screen) {
+    const tracks = stream?.getTracks() ?? [];
+    for (const line of this.#beside[what]) {
       const at = tracks.findIndex(({ kind }) => kind === line.receiver.track.kind);
       const [track] = at < 0 ? [null] : tracks.splice(at, 1);
       await line.sender.replaceTrack(track ?? null).catch(() => {});
-      if (track && screen) line.sender.setStreams(screen);
+      // Closed meanwhile: lines of what is over cannot be changed any more.
+      if (this.#closed) return;
+      if (track && stream) line.sender.setStreams(stream);
       line.direction = track ? 'sendonly' : 'inactive';
     }
-    if (!screen) return;
+    if (!stream) return;
     for (const track of tracks) {
-      const init = { direction: 'sendonly' as const, streams: [screen] };
-      this.#screen.push(this.pc.addTransceiver(track, init));
+      const init = { direction: 'sendonly' as const, streams: [stream] };
+      this.#beside[what].push(this.pc.addTransceiver(track, init));
     }
   }
 
@@ -193,9 +210,10 @@ export class Wire {
   }
 
   #line(kind: 'audio' | 'video'): RTCRtpTransceiver | undefined {
+    const { screen, helen } = this.#beside;
     return this.pc
       .getTransceivers()
-      .find((one) => one.receiver.track.kind === kind && !this.#screen.includes(one));
+      .find((one) => one.receiver.track.kind === kind && ![...screen, ...helen].includes(one));
   }
 
   async #offer(): Promise<void> {

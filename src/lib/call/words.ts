@@ -1,5 +1,6 @@
 import { asCaptionWords, type CaptionWords } from './captions/words';
 import { asChatWords, type ChatWords } from './chat-words';
+import { asHelenWords, type HelenWords } from './helen/words';
 
 /**
  * What people's devices tell each other: by the data channel of a link, by the server when there is none. Everything
@@ -18,6 +19,7 @@ export type Words =
   /** How much picture the other one wants of us. */
   | { t: 'want'; picture: Picture }
   | CaptionWords
+  | HelenWords
   | ChatWords;
 
 export type Picture = 'full' | 'small' | 'none';
@@ -28,6 +30,8 @@ export interface Shown {
   camera: boolean;
   /** The id of the stream that is a screen; empty when none is shown. */
   screen: string;
+  /** The id of the stream that is HELEN's voice; empty when she is not on this device. */
+  helen: string;
   /** When the hand went up, milliseconds since 1970; 0 when it is down. */
   hand: number;
   /** They keep what is heard and seen here, as a file on their device. */
@@ -67,7 +71,7 @@ export function asWords(value: unknown): Words | null {
         ? { t, picture: value['picture'] }
         : null;
     default:
-      return asCaptionWords(value) ?? asChatWords(value);
+      return asCaptionWords(value) ?? asHelenWords(value) ?? asChatWords(value);
   }
 }
 
@@ -80,7 +84,9 @@ function description(link: string, sdp: unknown): Words | null {
 function shown(value: Record<string, unknown>): Words | null {
   const { screen, hand } = value;
   if (!isText(screen) || typeof hand !== 'number') return null;
+  // A page from before HELEN could be in a call says nothing of her.
+  const helen = isText(value['helen']) ? value['helen'] : '';
   const [microphone, camera] = [value['microphone'] === true, value['camera'] === true];
   const recording = value['recording'] === true;
-  return { t: 'shown', microphone, camera, screen, hand, recording };
+  return { t: 'shown', microphone, camera, screen, helen, hand, recording };
 }

@@ -5,6 +5,7 @@ import type { ConversationView } from './types';
 
 export type { ConversationEvent, ConversationListener } from './events';
 export type { ConversationOptions } from './parts';
+export { isEcho } from './echo';
 export { summarise } from './trace';
 export type { ConversationState, ConversationView, Entry, Trace, TurnRecord } from './types';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isId, newId } from './ids';
+import { idOf, isId, newId } from './ids';
 
 test('ids are 15 characters of [a-z0-9], and none comes twice', () => {
   const ids = Array.from({ length: 5000 }, newId);
@@ -25,4 +25,11 @@ test('nothing else is an id', () => {
       expect(isId(text)).toBe(text.length === 15 && [...text].every((c) => /[a-z0-9]/.test(c)));
     }),
   );
+});
+
+test('of the same words the id is the same, of others another', async () => {
+  const ids = await Promise.all(['a', 'a', 'b', ''].map(idOf));
+  expect(ids.every(isId)).toBe(true);
+  expect(ids[0]).toBe(ids[1]);
+  expect(new Set(ids).size).toBe(3);
 });

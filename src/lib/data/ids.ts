@@ -14,6 +14,16 @@ export function newId(): string {
   return id;
 }
 
+/** The id of what several devices make, each by itself, and is one thing all the same: of the same words the same. */
+export async function idOf(words: string): Promise<string> {
+  const { sha256 } = await import('hash-wasm');
+  const sum = await sha256(words);
+  return Array.from({ length: ID_LENGTH }, (_, i) => {
+    const byte = Number.parseInt(sum.slice(2 * i, 2 * i + 2), 16);
+    return alphabet[byte % alphabet.length];
+  }).join('');
+}
+
 export function isId(text: string): boolean {
   return /^[a-z0-9]{15}$/.test(text);
 }

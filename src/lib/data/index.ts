@@ -11,7 +11,7 @@ export type { FindFilters, FindKind, FoundMessage } from './find';
 export { foldedWords } from './fold';
 export type { Range } from './fold';
 export { storageError } from './guard';
-export { isId, newId } from './ids';
+export { idOf, isId, newId } from './ids';
 export {
   blockedByMe,
   blockPerson,

@@ -242,6 +242,8 @@ export interface OutgoingFile {
 
 /** What is written with files. */
 export interface SentWords {
+  /** The message's id, where other devices may say the same: it is said once. Otherwise that of the file. */
+  message?: string;
   text: string;
   mentions: string[];
   replyTo: string | null;

@@ -14,7 +14,7 @@ afterEach(() => db.delete());
 const put = (key: string) => db.facts.put({ key, value: key, at: 0 });
 
 function watched() {
-  const asked = vi.fn((of: HelenDatabase) => of.facts.count());
+  const asked = vi.fn<(of: HelenDatabase) => Promise<number>>((of) => of.facts.count());
   const watch = sharedQuery(asked);
   const seen = () => {
     const told: number[] = [];

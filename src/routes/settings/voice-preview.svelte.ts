@@ -1,5 +1,4 @@
 import { openPlayback, unlockAudio, type Playback } from '$lib/audio';
-import { readFact, writeFact } from '$lib/data';
 import { asHelenError, type HelenError } from '$lib/errors';
 import type { Settings } from '$lib/settings';
 import type { Speaker, Synthesiser } from '$lib/speech/synthesis';
@@ -68,17 +67,7 @@ export class VoicePreview {
   }
 
   async #open(): Promise<Synthesiser> {
-    const { createSynthesiser } = await import('$lib/speech/synthesis');
-    const paces =
-      (await readFact<Record<string, number>>('voice-paces').catch(() => undefined)) ?? {};
-    return createSynthesiser({
-      pace: {
-        recall: (id) => paces[id],
-        remember: (id, realTimeFactor) => {
-          paces[id] = realTimeFactor;
-          void writeFact('voice-paces', { ...paces }).catch(() => {});
-        },
-      },
-    });
+    const { createSynthesiser, storedPaces } = await import('$lib/speech/synthesis');
+    return createSynthesiser({ pace: await storedPaces() });
   }
 }

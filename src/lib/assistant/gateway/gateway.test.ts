@@ -107,6 +107,12 @@ describe('an answer of the cloud', () => {
     expect(asked[0]?.body).toMatchObject({ provider: 'openai', model: 'gpt' });
   });
 
+  it('is told when several people talk', async () => {
+    play = (response) => events(response, start, { type: 'done', message_id: 'x' });
+    await heard({ ...question, among: true });
+    expect(asked[0]?.body).toMatchObject({ among: true });
+  });
+
   it('cancelled, hangs up and ends without a word more', async () => {
     play = (response) => events(response, start, says('uno '), says('dos '));
     const reply = createGateway().reply(question);

@@ -46,7 +46,8 @@ async function* answer(asked: ReplyRequest, hangUp: AbortController, firstWord: 
     hangUp.abort();
   }, firstWord);
   try {
-    const body = { messages: messagesOf(asked), language: asked.language, ...asked.model };
+    const { language, model, among = false } = asked;
+    const body = { messages: messagesOf(asked), language, ...model, ...(among && { among }) };
     const response = await request('/api/ai/reply', { method: 'POST', body, signal });
     for await (const text of wordsOf(response)) {
       clearTimeout(timer);

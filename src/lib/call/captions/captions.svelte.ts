@@ -28,6 +28,12 @@ interface CaptionsOptions {
   name(): string;
   people(): readonly Person[];
   microphone(): MediaStreamTrack | null;
+  /** HELEN hears this person: she is a reader, too. */
+  heard(): boolean;
+  /** Something was written down, here or elsewhere. */
+  written(): void;
+  /** This person lets nobody read what they say any more. */
+  unshared(): void;
 }
 
 /** What one sees oneself under. */
@@ -83,12 +89,13 @@ export class Captions {
 
   read(on: boolean): void {
     this.wanted = on;
-    this.#look();
+    this.look();
   }
 
   share(on: boolean): void {
     this.shares = on;
-    this.#look();
+    if (!on) this.#options.unshared();
+    this.look();
   }
 
   /** Yes, no, or neither any more. */
@@ -110,9 +117,9 @@ export class Captions {
     for (const peer of Object.keys(this.#told)) {
       if (here.has(peer)) continue;
       delete this.#told[peer];
-      this.#transcript = settle(this.#transcript, peer);
+      this.settle(peer);
     }
-    this.#look();
+    this.look();
     this.#keep();
   }
 
@@ -127,10 +134,10 @@ export class Captions {
     switch (words.t) {
       case 'captions':
         this.#told[peer] = { wants: words.wants, writes: words.writes };
-        return this.#look();
+        return this.look();
       case 'caption': {
         const { t: _, ...said } = words;
-        return this.#add({ who: peer, name }, said);
+        return this.put({ who: peer, name }, said);
       }
       case 'consent': {
         const { among, answer: said } = words;
@@ -147,9 +154,16 @@ export class Captions {
     this.writing = { at: 'off' };
   }
 
-  #add(speaker: Pick<Line, 'who' | 'name'>, said: Said): void {
+  /** A line of somebody, or more of it. */
+  put(speaker: Pick<Line, 'who' | 'name'>, said: Said): void {
     this.#transcript = hear(this.#transcript, speaker, said, Date.now());
     this.#keep();
+    this.#options.written();
+  }
+
+  /** Somebody is gone: what they were in the middle of is all there will be. */
+  settle(who: string): void {
+    this.#transcript = settle(this.#transcript, who);
   }
 
   #keep(): void {
@@ -157,8 +171,9 @@ export class Captions {
   }
 
   /** Writes as long as somebody reads and this person lets them. */
-  #look(): void {
-    const needed = !this.#ended && this.shares && (this.wanted || this.readers.length > 0);
+  look(): void {
+    const read = this.wanted || this.readers.length > 0 || this.#options.heard();
+    const needed = !this.#ended && this.shares && read;
     if (needed && !this.#writer && this.writing.at !== 'unable') this.#write();
     else if (!needed) {
       this.#writer?.end();
@@ -190,8 +205,8 @@ export class Captions {
       },
       said: (said) => {
         if (writer !== this.#writer) return;
-        this.#add({ who: this.#own, name: this.#options.name() }, said);
         this.#tell({ t: 'caption', ...said });
+        this.put({ who: this.#own, name: this.#options.name() }, said);
       },
       failed: ({ code }) => {
         if (writer !== this.#writer) return;

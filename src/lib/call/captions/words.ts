@@ -27,8 +27,10 @@ export function asCaptionWords(value: Record<string, unknown>): CaptionWords | n
       if (typeof wants !== 'boolean' || !WRITES.includes(writes)) return null;
       return { t: 'captions', wants, writes: writes as Writes };
     }
-    case 'caption':
-      return caption(value);
+    case 'caption': {
+      const said = asSaid(value);
+      return said && { t: 'caption', ...said };
+    }
     case 'consent': {
       const { answer, among } = value;
       if (answer !== 'yes' && answer !== 'no' && answer !== null) return null;
@@ -40,17 +42,11 @@ export function asCaptionWords(value: Record<string, unknown>): CaptionWords | n
   }
 }
 
-function caption({
-  id,
-  from,
-  to,
-  at,
-  text,
-  final,
-  language,
-}: Record<string, unknown>): CaptionWords | null {
+/** A line of somebody else, or null where it is none. */
+export function asSaid(value: Record<string, unknown>): Said | null {
+  const { id, from, to, at, text, final, language } = value;
   if (!isShort(id) || !isTime(from) || !isTime(to) || !isTime(at)) return null;
   if (typeof text !== 'string' || text.length > LONGEST || typeof final !== 'boolean') return null;
   if (language !== 'es' && language !== 'en') return null;
-  return { t: 'caption', id, from, to, at, text, final, language };
+  return { id, from, to, at, text, final, language };
 }

@@ -3,10 +3,12 @@ import {
   Room,
   RoomEvent,
   setLogLevel,
+  Track,
   type RemoteParticipant,
 } from 'livekit-client';
 import type { MediaConnection } from 'peerjs';
 import type { Carrier } from '../carrier';
+import { sentLevel } from '../measure';
 import type { Around, Person } from '../person.svelte';
 import { takeAdmission } from '../room';
 import type { Seat } from '../types';
@@ -83,8 +85,13 @@ export class LiveKit implements Carrier, House {
     this.replaced();
   }
 
-  level(): Promise<number> {
-    return Promise.resolve(this.#room.localParticipant.audioLevel);
+  async level(): Promise<number> {
+    const { localParticipant } = this.#room;
+    if (!this.#around.local.helen) return localParticipant.audioLevel;
+    // LiveKit's is of all we send, and now HELEN's voice is among it.
+    const microphone = localParticipant.getTrackPublication(Track.Source.Microphone)?.track;
+    const report = await microphone?.getRTCStatsReport();
+    return report ? sentLevel(report) : 0;
   }
 
   called(_person: Person | null, call: MediaConnection): void {

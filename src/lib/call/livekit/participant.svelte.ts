@@ -1,6 +1,12 @@
-import { ConnectionQuality, Track, VideoQuality, type RemoteParticipant } from 'livekit-client';
+import {
+  ConnectionQuality,
+  Track,
+  VideoQuality,
+  type RemoteParticipant,
+  type TrackPublication,
+} from 'livekit-client';
 import type { LinkEvent } from '../link';
-import { reading } from '../measure';
+import { levelOf, reading } from '../measure';
 import { Person, type Around } from '../person.svelte';
 import type { Quality, Reading } from '../quality';
 import type { Seat } from '../types';
@@ -43,6 +49,7 @@ export class Participant extends Person {
   /** One stream each for the call's life: a picture that comes or goes interrupts no sound. */
   readonly #main = new MediaStream();
   readonly #screen = new MediaStream();
+  readonly #helen = new MediaStream();
 
   constructor(seat: Seat, around: Around, house: House) {
     super(seat, around);
@@ -56,6 +63,10 @@ export class Participant extends Person {
 
   override get screen(): MediaStream | null {
     return this.streams.find((stream) => stream === this.#screen) ?? null;
+  }
+
+  override get helen(): MediaStream | null {
+    return this.streams.find((stream) => stream === this.#helen) ?? null;
   }
 
   override get files(): null {
@@ -133,8 +144,15 @@ export class Participant extends Person {
     // They ask LiveKit.
   }
 
-  protected override loudness(): number {
-    return this.#house.participant(this.seat.peer)?.audioLevel ?? 0;
+  protected override loudness(of: 'main' | 'helen'): number {
+    const there = this.#house.participant(this.seat.peer);
+    if (this.helen === null) return of === 'main' ? (there?.audioLevel ?? 0) : 0;
+    // LiveKit's own level is of all they send: while HELEN is on their device it may be hers.
+    const own = this[of]?.getAudioTracks() ?? [];
+    const receivers = [...(there?.trackPublications.values() ?? [])]
+      .map(({ track }) => track?.receiver)
+      .filter((receiver) => receiver !== undefined);
+    return levelOf(receivers.filter(({ track }) => own.includes(track)));
   }
 
   protected override async read(): Promise<Reading | null> {
@@ -164,24 +182,25 @@ export class Participant extends Person {
 
   /** @returns whether what they send has changed */
   #stream(there: RemoteParticipant | undefined): boolean {
-    const main = fill(this.#main, there, [Track.Source.Microphone, Track.Source.Camera]);
-    const screen = fill(this.#screen, there, [
-      ...[Track.Source.ScreenShare, Track.Source.ScreenShareAudio],
-    ]);
-    if (!main && !screen) return false;
-    this.streams = [this.#main, this.#screen].filter((one) => one.getTracks().length > 0);
+    const { Microphone, Camera, ScreenShare, ScreenShareAudio } = Track.Source;
+    const of = (...sources: Track.Source[]) =>
+      sources.map((source) => there?.getTrackPublication(source));
+    const filled = [
+      fill(this.#main, of(Microphone, Camera)),
+      fill(this.#screen, of(ScreenShare, ScreenShareAudio)),
+      fill(this.#helen, [there?.getTrackPublicationByName('helen')]),
+    ];
+    if (!filled.includes(true)) return false;
+    const all = [this.#main, this.#screen, this.#helen];
+    this.streams = all.filter((one) => one.getTracks().length > 0);
     return true;
   }
 }
 
-/** Makes a stream hold the tracks of these sources and no others. @returns whether that was to be done */
-function fill(
-  stream: MediaStream,
-  there: RemoteParticipant | undefined,
-  sources: Track.Source[],
-): boolean {
-  const wanted = sources
-    .map((source) => there?.getTrackPublication(source)?.track?.mediaStreamTrack)
+/** Makes a stream hold what is published so and nothing else. @returns whether that was to be done */
+function fill(stream: MediaStream, published: (TrackPublication | undefined)[]): boolean {
+  const wanted = published
+    .map((one) => one?.track?.mediaStreamTrack)
     .filter((track) => track !== undefined);
   const old = stream.getTracks().filter((track) => !wanted.includes(track));
   const fresh = wanted.filter((track) => !stream.getTracks().includes(track));

@@ -8,13 +8,14 @@ import {
 import type { Local } from '../local.svelte';
 import type { DataUse } from '../types';
 
-type Source = 'audio' | 'video' | 'screen' | 'sound';
+type Source = 'audio' | 'video' | 'screen' | 'sound' | 'helen';
 
 const sources: Record<Source, Track.Source> = {
   audio: Track.Source.Microphone,
   video: Track.Source.Camera,
   screen: Track.Source.ScreenShare,
   sound: Track.Source.ScreenShareAudio,
+  helen: Track.Source.Unknown,
 };
 
 /** Keeps what LiveKit is sent as what this person shows of themselves. The tracks stay theirs: none is ended here. */
@@ -52,6 +53,7 @@ export class Sending {
     await this.#one('video', video);
     await this.#one('screen', screen?.getVideoTracks()[0] ?? null);
     await this.#one('sound', screen?.getAudioTracks()[0] ?? null);
+    await this.#one('helen', this.#local.helen?.getAudioTracks()[0] ?? null);
     const microphone = this.#sent.get('audio');
     if (microphone && microphone.isMuted === this.#local.microphone)
       await (this.#local.microphone ? microphone.unmute() : microphone.mute());
@@ -73,7 +75,8 @@ export class Sending {
       this.#sent.delete(source);
       await localParticipant.unpublishTrack(sent, false);
     } else if (track) {
-      const published = await localParticipant.publishTrack(track, { source: sources[source] });
+      const options = { source: sources[source], name: source };
+      const published = await localParticipant.publishTrack(track, options);
       if (published.track) this.#sent.set(source, published.track);
     }
   }

@@ -1,21 +1,13 @@
 import { database, type HelenDatabase } from '../database';
 import { guarded } from '../guard';
-import { newId } from '../ids';
+import { idOf, newId } from '../ids';
 import type { MemberRow, ThreadRow, UserRow } from '../rows';
 import { queue } from '../sync/outbox';
 import { member } from '../threads';
 
-const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
-
 /** The id of the thread of two people, whoever of them begins it (docs/sync.md). */
-export async function directId(one: string, other: string): Promise<string> {
-  const { sha256 } = await import('hash-wasm');
-  const sum = await sha256(`direct:${[one, other].toSorted().join(':')}`);
-  return Array.from({ length: 15 }, (_, i) => {
-    const byte = Number.parseInt(sum.slice(2 * i, 2 * i + 2), 16);
-    return letters[byte % letters.length];
-  }).join('');
-}
+export const directId = (one: string, other: string): Promise<string> =>
+  idOf(`direct:${[one, other].toSorted().join(':')}`);
 
 interface Beginning {
   id: string;

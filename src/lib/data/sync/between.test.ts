@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { act, beginDirect, beginGroup, directId, say } from '../between';
+import { newId } from '../ids';
 import { listMessages } from '../messages';
 import type { UserRow } from '../rows';
 import { createThread, deleteThread, restoreThread } from '../threads';
@@ -66,6 +67,32 @@ test('what one said to a group one is out of waits, visibly; tried again it make
   await two.sync();
   expect(await two.shows()).toEqual([]);
 });
+
+test.each(['told first', 'pushed first'])(
+  'what two say under one id is said once, by who was first: %s',
+  async (order) => {
+    const { one, two, thread } = await group();
+    const id = newId();
+    await say({ id, thread, text: 'De Ana' }, one.db);
+    await say({ id, thread, text: 'De Eva' }, two.db);
+    await one.sync();
+    if (order === 'pushed first') {
+      await two.flush();
+      expect(await two.db.outbox.toArray()).toMatchObject([{ refused: { code: 'id_taken' } }]);
+    }
+    await two.pull();
+    await two.sync();
+    expect(await two.db.outbox.toArray()).toEqual([]);
+    // Told before one would say it, there is nothing to say.
+    await say({ id, thread, text: 'De Eva otra vez' }, two.db);
+    await two.sync();
+    await one.sync();
+    for (const device of [one, two]) {
+      const said = (await texts(device, thread)).filter((text) => text.startsWith('De '));
+      expect(said).toEqual(['De Ana']);
+    }
+  },
+);
 
 test('asked in again, it goes where it was to go', async () => {
   const { one, two, thread } = await group();

@@ -123,7 +123,13 @@ async function mergeMessage(
     if (message === server.id && row) row = appliedToMessage(row, operation, whose);
   if (row) await db.messages.put(row);
   else await db.messages.delete(server.id);
-  await db.outbox.where('message').equals(server.id).modify({ fresh: false });
+  const waits = () => db.outbox.where('message').equals(server.id);
+  // What several devices say under one id is said once, and somebody else was first.
+  if (whose.between && server.author !== whose.self)
+    await waits()
+      .filter(({ operation: { type } }) => type === 'message.put')
+      .delete();
+  await waits().modify({ fresh: false });
 }
 
 /** Writes one change beside what waits to be sent of its thread: that holds until the server has it. */

@@ -88,10 +88,11 @@ class Outgoing {
     if (!(await this.#uploads.whenDone(id))) return;
     const upload = this.#uploads.get(id);
     if (!upload) return;
-    const { thread, words = { text: '', mentions: [], replyTo: null } } = upload;
+    const { thread, words } = upload;
+    const { message = id, ...said }: SentWords = words ?? { text: '', mentions: [], replyTo: null };
     try {
       if (upload.picture) await act({ type: 'thread.change', thread, picture: id });
-      else await say({ id, thread, ...words, files: [fileOf(upload)] });
+      else await say({ id: message, thread, ...said, files: [fileOf(upload)] });
       await this.#uploads.forget(id);
     } catch {
       // No room for it: it stays here, and is said at the next start.

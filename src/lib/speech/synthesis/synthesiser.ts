@@ -126,7 +126,10 @@ class LocalSynthesiser implements Synthesiser {
 
   #offers(): Promise<Offer[]> {
     if (!this.#listed || performance.now() - this.#listed.at > FRESH) {
-      this.#listed = { offers: listOffers(), at: performance.now() };
+      const offers = this.options.throughPlayback
+        ? listOffers().then((all) => all.filter(({ engine }) => engine !== 'system'))
+        : listOffers();
+      this.#listed = { offers, at: performance.now() };
       this.#failed.clear();
     }
     return this.#listed.offers;

@@ -43,6 +43,8 @@ export interface PaceMemory {
 
 export interface SynthesiserOptions {
   pace: PaceMemory;
+  /** All it says goes through the playback it is given; the system's voices, which sound by themselves, are left out. */
+  throughPlayback?: boolean;
   /**
    * A passing notice that ends nothing: the worker crashed and was started again (`worker_crashed`), or the cloud's voice
    * failed and one of this device goes on (`cloud_voice_failed`, told once until it works again).

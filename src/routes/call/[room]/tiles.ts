@@ -4,7 +4,7 @@ import { m } from '$lib/i18n';
 /** What one place on the stage shows. */
 export interface Tile {
   id: string;
-  kind: 'person' | 'screen';
+  kind: 'person' | 'screen' | 'helen';
   mine: boolean;
   name: string;
   /** Gives the colour of who has no picture. */
@@ -22,7 +22,7 @@ export interface Tile {
   person: Person | null;
 }
 
-/** Everybody once, and every screen that is shown; oneself first. */
+/** Everybody once, and every screen that is shown; oneself first, HELEN last. */
 export function tilesOf(call: Call, me: string): Tile[] {
   const { local, shown } = call;
   const own: Tile = {
@@ -45,7 +45,21 @@ export function tilesOf(call: Call, me: string): Tile[] {
   const screen = local.screen
     ? [screenOf(own, 'me screen', local.screen, m.call_your_screen())]
     : [];
-  return [own, ...screen, ...call.people.flatMap(tilesOfPerson)];
+  return [own, ...screen, ...call.people.flatMap(tilesOfPerson), ...helenOf(call, own)];
+}
+
+function helenOf(call: Call, own: Tile): Tile[] {
+  const { guest } = call.helen;
+  if (!guest) return [];
+  const tile = {
+    ...own,
+    ...quiet,
+    id: 'helen',
+    kind: 'helen',
+    mine: false,
+    name: 'HELEN',
+  } as const;
+  return [{ ...tile, stream: null, picture: false, speaking: guest.at === 'speaking' }];
 }
 
 function tilesOfPerson(person: Person): Tile[] {
@@ -74,8 +88,9 @@ function tilesOfPerson(person: Person): Tile[] {
   ];
 }
 
+const quiet = { microphone: true, hand: false, recording: false, speaking: false, reaction: '' };
+
 function screenOf(of: Tile, id: string, stream: MediaStream, name: string): Tile {
-  const quiet = { microphone: true, hand: false, recording: false, speaking: false, reaction: '' };
   return { ...of, ...quiet, id, kind: 'screen', name, stream, picture: true };
 }
 
