@@ -4,6 +4,9 @@ import { expect, expectAccessible, expectAccessibleInBothThemes, test } from './
 import { routes, viewports } from './routes';
 import { HelenServer } from './server';
 
+// What it brings is part of what opening the app costs.
+test.use({ serviceWorkers: 'allow' });
+
 const talk = { 'es-ES': 'Hablar', 'en-GB': 'Talk' } as const;
 const weights = /\.(onnx|wasm|bin|data)(\?|$)/;
 

@@ -1,6 +1,9 @@
 package call
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // ringIn begins to ring. Hold the mutex.
 func (c *Calls) ringIn(room *room, since time.Time) {
@@ -44,7 +47,7 @@ func (c *Calls) unanswered(room *room) {
 	if over {
 		return
 	}
-	if err := c.keep(room, missed, missed); err != nil {
+	if err := c.keep(room, missed, missed); err != nil && !errors.Is(err, errClosing) {
 		c.Log.Error("a call that nobody answered could not be ended", "call", room.id, "error", err)
 	}
 }

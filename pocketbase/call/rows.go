@@ -78,15 +78,32 @@ func (c *Calls) isOver(row *core.Record) bool {
 }
 
 func (c *Calls) keepOrLog(room *room) {
-	if err := c.keep(room, "", ""); err != nil && !errors.Is(err, errEnded) && !errors.Is(err, errMissing) {
+	err := c.keep(room, "", "")
+	if err != nil && !errors.Is(err, errEnded) && !errors.Is(err, errMissing) && !errors.Is(err, errClosing) {
 		c.Log.Error("a call could not be kept", "call", room.id, "error", err)
 	}
+}
+
+// begins lets something be written: the database is open until it calls c.work.Done. False when the server ends, which
+// notes by itself who is in a call.
+func (c *Calls) begins() bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.closed {
+		return false
+	}
+	c.work.Add(1)
+	return true
 }
 
 // keep writes down who is in a room now, as it is when the transaction has its turn: whatever the order in which they
 // come, the last one is right. A room in which nobody is ends. An outcome ends it for those who are in it, too, who are
 // told why.
 func (c *Calls) keep(room *room, outcome, why string) error {
+	if !c.begins() {
+		return errClosing
+	}
+	defer c.work.Done()
 	over := false
 	err := c.App.RunInTransaction(func(tx core.App) error {
 		row, err := tx.FindRecordById("calls", room.id)

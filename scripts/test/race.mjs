@@ -37,12 +37,25 @@ async function hasCompiler() {
   return code === 0;
 }
 
-/** @returns {Promise<{code: number, output: string} | undefined>} nothing where it cannot be run */
-export async function detectRaces() {
+/**
+ * @param {{ again: boolean }} options `again`: what failed without a race is tried once more; a race is one, however rare
+ * @returns {Promise<{code: number, output: string, note?: string} | undefined>} nothing where it cannot be run
+ */
+export async function detectRaces({ again }) {
   if (!(await hasCompiler())) return undefined;
   const detect = (...what) =>
     run('go', ['test', '-race', '-vet=off', '-json', ...what], { cwd, env, seconds: 900 });
-  const parts = await detect(...packages);
-  const whole = await detect(`-run=${throughTheServer()}`, '.');
-  return { code: parts.code || whole.code, output: `${parts.output}\n${whole.output}` };
+  const results = [];
+  for (const what of [packages, [`-run=${throughTheServer()}`, '.']]) {
+    const first = await detect(...what);
+    const failed = first.code !== 0 && !first.output.includes('DATA RACE');
+    const second = failed && again ? await detect('-count=1', ...what) : first;
+    results.push(second.code === 0 ? { ...second, wavered: second !== first } : first);
+  }
+  const wavered = results.some((one) => one.wavered);
+  return {
+    code: Math.max(...results.map(({ code }) => code)),
+    output: results.map(({ output }) => output).join('\n'),
+    ...(wavered && { note: 'FLAKY, to be mended: it failed without a race' }),
+  };
 }
