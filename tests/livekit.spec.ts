@@ -1,18 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { LLMock } from '@copilotkit/aimock';
 import { expect, test as base, type Caller } from './call-people';
-import { behind } from './cloud';
 import { ask } from './devices';
 import { LiveKitServer } from './livekit-server';
 import { HelenServer } from './server';
 import { newId } from './together';
 
-/** Calls of a group go by a LiveKit server of their own; HELEN could be asked, and is not. */
-const test = base.extend<object, { cloud: LLMock; livekit: LiveKitServer; server: HelenServer }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from its pattern
-  cloud: [async ({}, use) => use(new LLMock({ port: 0 })), { scope: 'worker' }],
+/** Calls of a group go by a LiveKit server of their own. */
+const test = base.extend<object, { livekit: LiveKitServer; server: HelenServer }>({
   livekit: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from its pattern
     async ({}, use) => {
@@ -23,14 +16,10 @@ const test = base.extend<object, { cloud: LLMock; livekit: LiveKitServer; server
     { scope: 'worker' },
   ],
   server: [
-    async ({ livekit, cloud }, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'helen-config-'));
-      await cloud.start();
-      const server = await HelenServer.start({ ...livekit.environment, ...behind(cloud, folder) });
+    async ({ livekit }, use) => {
+      const server = await HelenServer.start(livekit.environment);
       await use(server);
       await server.close();
-      await cloud.stop();
-      rmSync(folder, { recursive: true, force: true });
     },
     { scope: 'worker' },
   ],
@@ -159,18 +148,6 @@ test('a screen is a second picture, and another microphone takes the place of th
   await one.change('Micrófono');
   await one.page.keyboard.press('Escape');
   await talk(one, other);
-});
-
-test('HELEN has a voice of her own, and takes it along', async ({ pair }) => {
-  const [one, other] = await pair();
-  await one.button('Más opciones').click();
-  await one.button('Invitar a HELEN').click();
-  await expect(one.button('Que HELEN se vaya')).toBeVisible();
-  await expect(other.tile('HELEN')).toBeVisible();
-  await receives(other, 2, 1);
-  await one.button('Que HELEN se vaya').click();
-  await expect(other.tile('HELEN')).toHaveCount(0);
-  await receives(other, 1, 1);
 });
 
 test('who wants to save data is sent no pictures', async ({ pair }) => {
