@@ -1,32 +1,21 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LLMock } from '@copilotkit/aimock';
-import { cache } from '../scripts/files.mjs';
+import type { LLMock } from '@copilotkit/aimock';
 import { ask, expect, test as base, type Caller } from './call-people';
-import { behind } from './cloud';
+import { behind, runningCloud } from './cloud';
 import type { Person } from './devices';
 import { expectAccessible } from './fixtures';
-import { HelenServer } from './server';
+import { copyVoices, HelenServer } from './server';
 
 /** People who call each other, on a server with a cloud behind it and a voice. */
 const test = base.extend<object, { cloud: LLMock }>({
   voices: [['piper-en_US-joe-medium'], { scope: 'worker' }],
-  cloud: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
-    async ({}, use) => {
-      const cloud = new LLMock({ port: 0 });
-      await cloud.start();
-      await use(cloud);
-      await cloud.stop();
-    },
-    { scope: 'worker' },
-  ],
+  cloud: [runningCloud, { scope: 'worker' }],
   server: [
     async ({ cloud, voices }, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'helen-guest-'));
-      for (const id of voices)
-        cpSync(join(cache, 'models', id), join(folder, 'models', id), { recursive: true });
+      copyVoices(voices, folder);
       const server = await HelenServer.start({ ...behind(cloud, folder), HELEN_CACHE: folder });
       await use(server);
       await server.close();
@@ -186,8 +175,11 @@ test('anyone stops her at once, and who takes their yes back is heard no more', 
   await other.button('Que no me oiga').click();
   await expect(note(one)).toContainText('No oye a Eva Luna.');
   const count = asked(cloud).length;
-  // Twice more she says the same: nobody is asked, and nothing is heard.
-  await other.page.waitForTimeout(45_000);
+  // She says the same again, and again: nobody is asked, and nothing is heard.
+  for (let time = 0; time < 3; time++) {
+    await expect(one.tile('Eva Luna')).toHaveClass(/\bspeaking\b/, { timeout: 40_000 });
+    await expect(one.tile('Eva Luna')).not.toHaveClass(/\bspeaking\b/, { timeout: 40_000 });
+  }
   expect(asked(cloud)).toHaveLength(count);
   await expect(note(other)).toHaveAttribute('data-helen', 'listening');
   const after = await sounds(other);

@@ -37,6 +37,18 @@ providers:
 limits: { user: { ai_requests_per_minute: ${questions}, messages_per_minute: 1000 } }
 `;
 
+/** A fixture, of a test or of a worker: the providers, as long as they are used. */
+export async function runningCloud(
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
+  {},
+  use: (cloud: LLMock) => Promise<void>,
+): Promise<void> {
+  const cloud = new LLMock({ port: 0 });
+  await cloud.start();
+  await use(cloud);
+  await cloud.stop();
+}
+
 /** The environment of a server with that cloud behind it. @param questions how many a person may ask in a minute */
 export function behind(cloud: LLMock, folder: string, questions = 1000): Record<string, string> {
   const file = join(folder, 'helen.yaml');
@@ -105,13 +117,7 @@ export class Helen {
 
 /** A cloud of its own for each test, and HELEN before it. */
 export const test = base.extend<Cloud>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
-  cloud: async ({}, use) => {
-    const cloud = new LLMock({ port: 0 });
-    await cloud.start();
-    await use(cloud);
-    await cloud.stop();
-  },
+  cloud: runningCloud,
   helen: async ({ cloud, context }, use, info) => {
     const folder = mkdtempSync(join(tmpdir(), 'helen-config-'));
     const helen = await Helen.before(cloud, folder);

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LLMock } from '@copilotkit/aimock';
+import type { LLMock } from '@copilotkit/aimock';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { behind } from './cloud';
+import { behind, runningCloud } from './cloud';
 import { test as inStreet, type Neighbour } from './neighbours';
 import { Town } from './people';
 import { HelenServer } from './server';
@@ -30,13 +30,7 @@ interface Company {
 /** Ana, Eva and Luis, each with a browser of their own, and HELEN with a cloud behind her. */
 export const test = inStreet.extend<Company>({
   questions: [1000, { option: true }],
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
-  cloud: async ({}, use) => {
-    const cloud = new LLMock({ port: 0 });
-    await cloud.start();
-    await use(cloud);
-    await cloud.stop();
-  },
+  cloud: runningCloud,
   town: async ({ cloud, questions }, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'helen-config-'));
     const server = await HelenServer.start(behind(cloud, folder, questions));

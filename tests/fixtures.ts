@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
@@ -9,8 +9,7 @@ import {
   type Page,
   type TestInfo,
 } from '@playwright/test';
-import { cache } from '../scripts/files.mjs';
-import { HelenServer } from './server';
+import { copyVoices, HelenServer } from './server';
 import { FakeMicrophone } from './talking';
 
 interface Fixtures {
@@ -50,8 +49,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   server: [
     async ({ voices }, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'helen-cache-'));
-      for (const id of voices)
-        cpSync(join(cache, 'models', id), join(folder, 'models', id), { recursive: true });
+      copyVoices(voices, folder);
       const server = await HelenServer.start({ HELEN_CACHE: folder });
       await use(server);
       await server.close();

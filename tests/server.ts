@@ -5,8 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { cache } from '../scripts/files.mjs';
 
 const binary = join(import.meta.dirname, '..', 'bin', 'helen');
+
+/** Puts voices that were fetched before into a server's cache. @param voices ids of the catalogue */
+export function copyVoices(voices: readonly string[], folder: string): void {
+  for (const id of voices)
+    cpSync(join(cache, 'models', id), join(folder, 'models', id), { recursive: true });
+}
 
 /** One line of the server's log about a request. */
 interface RequestLine {

@@ -1,30 +1,20 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LLMock } from '@copilotkit/aimock';
+import type { LLMock } from '@copilotkit/aimock';
 import type { Page } from '@playwright/test';
-import { cache } from '../scripts/files.mjs';
-import { Helen } from './cloud';
+import { Helen, runningCloud } from './cloud';
 import { expect, test as base } from './fixtures';
+import { copyVoices } from './server';
 import { readWav } from './sound';
 
 /** One server with a cloud behind it for all of these, and one person. */
 export const test = base.extend<object, { cloud: LLMock; helen: Helen }>({
-  cloud: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names between the braces
-    async ({}, use) => {
-      const cloud = new LLMock({ port: 0 });
-      await cloud.start();
-      await use(cloud);
-      await cloud.stop();
-    },
-    { scope: 'worker' },
-  ],
+  cloud: [runningCloud, { scope: 'worker' }],
   helen: [
     async ({ cloud, voices }, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'helen-voice-'));
-      for (const id of voices)
-        cpSync(join(cache, 'models', id), join(folder, 'models', id), { recursive: true });
+      copyVoices(voices, folder);
       const helen = await Helen.before(cloud, folder, { HELEN_CACHE: folder });
       await use(helen);
       await helen.server.close();
