@@ -230,9 +230,11 @@ async function between(browser, { url, user, session, account }, page, thread) {
   await field.focus();
   for (let number = 0; number < SENT; number += 1) {
     await sender.keyboard.insertText(`${start} ${number}`);
+    // Nobody sends with the last letter.
+    await pause(120);
     await sender.keyboard.press('Enter');
     // As people do, now faster and now more slowly.
-    await pause(300 + ((number * 67) % 400));
+    await pause(180 + ((number * 67) % 400));
   }
   await page.evaluate((text) => helenBench.sees(text), `${start} ${SENT - 1}`);
   const drawn = new Map(await page.evaluate(() => [...helenBench.drawn]));

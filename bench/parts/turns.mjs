@@ -159,7 +159,8 @@ export async function measure(_page, { runs, speech }) {
     const whileBusy = ({ at }) => busy.some(({ from, to }) => at >= from && at <= to);
     await page.getByRole('button', { name: /tiempos/i }).click();
     await page.getByRole('button', { name: 'Copiar como JSON' }).click();
-    const traces = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    const { turns: traces } = JSON.parse(copied);
     const script = frames.filter(whileBusy).map(({ ms }) => ms);
     return {
       traces,

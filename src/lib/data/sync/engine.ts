@@ -3,7 +3,7 @@ import type { HelenDatabase } from '../database';
 import { backoff } from './backoff';
 import type { Exchange } from './exchange';
 import { exclusive } from './exclusive';
-import { flush, type Flushed } from './flush';
+import { flush, lookAhead, type Flushed, type Next } from './flush';
 import { pullPages } from './pull';
 import { tell, type Phase } from './state';
 
@@ -109,11 +109,14 @@ export class Engine {
       await this.#tell('waiting', 'offline');
       return;
     }
+    // Before whoever reads because of what was written, and while the turn is waited for.
+    const ahead = send ? lookAhead(this.db) : null;
+    ahead?.catch(() => {});
     // Nobody waits for this to be written down.
     let telling: Promise<void> | null = null;
     const slow = setTimeout(() => (telling = this.#tell('syncing').catch(() => {})), SLOW);
     const { flushed, brought } = await exclusive(this.db, async () => {
-      const flushed = send ? await this.#flush() : null;
+      const flushed = ahead ? await this.#flush(ahead) : null;
       // What was sent has its place now; and who may not send any more for a while still hears.
       const brought =
         bring || (flushed !== null && (flushed.sent > 0 || flushed.held !== undefined));
@@ -140,9 +143,9 @@ export class Engine {
     this.#told = word;
   }
 
-  async #flush(): Promise<Flushed & { held?: HelenError }> {
+  async #flush(ahead: Promise<Next>): Promise<Flushed & { held?: HelenError }> {
     try {
-      return await flush(this.db, this.exchange);
+      return await flush(this.db, this.exchange, Date.now, ahead);
     } catch (cause) {
       const held = asHelenError(cause);
       if (!mayRead.has(held.code)) throw cause;

@@ -16,7 +16,7 @@ export interface Flushed {
   wake: number | null;
 }
 
-interface Next {
+export interface Next {
   batch: OutboxRow[];
   /** When more may be sent; as in `Flushed`. */
   wake: number | null;
@@ -28,28 +28,31 @@ async function ready(db: HelenDatabase, now: number, most: number): Promise<Next
   const held = new Set<string>();
   let wake: number | null = null;
   let size = 0;
-  await db.outbox
-    .orderBy('seq')
-    .until(() => batch.length >= most || size >= LARGEST)
-    .each((row) => {
-      const { type } = row.operation;
-      // Without its thread nothing of it can be there; but it can still be deleted.
-      if (row.refused) {
-        if (type === 'thread.put' || type === 'thread.begin') held.add(row.thread);
-      } else if (row.notBefore > now) {
-        // What comes behind a deletion of the thread is of another; behind anything else nothing has to wait.
-        if (type === 'thread.delete' || type === 'thread.leave') held.add(row.thread);
-        wake = Math.min(wake ?? Infinity, row.notBefore);
-      } else if (!held.has(row.thread) || type === 'thread.delete') {
-        const length = JSON.stringify(row.operation).length;
-        if (batch.length > 0 && size + length > LARGEST) size = LARGEST;
-        else {
-          batch.push(row);
-          size += length;
-        }
+  const look = (row: OutboxRow): void => {
+    const { type } = row.operation;
+    // Without its thread nothing of it can be there; but it can still be deleted.
+    if (row.refused) {
+      if (type === 'thread.put' || type === 'thread.begin') held.add(row.thread);
+    } else if (row.notBefore > now) {
+      // What comes behind a deletion of the thread is of another; behind anything else nothing has to wait.
+      if (type === 'thread.delete' || type === 'thread.leave') held.add(row.thread);
+      wake = Math.min(wake ?? Infinity, row.notBefore);
+    } else if (!held.has(row.thread) || type === 'thread.delete') {
+      const length = JSON.stringify(row.operation).length;
+      if (batch.length > 0 && size + length > LARGEST) size = LARGEST;
+      else {
+        batch.push(row);
+        size += length;
       }
-    });
-  return { batch, wake };
+    }
+  };
+  // Many at once: asked for one after the other, each would wait behind everybody else who reads.
+  for (let seq = -1; ;) {
+    const rows = await db.outbox.where('seq').above(seq).limit(most).toArray();
+    for (const row of rows) if (batch.length < most && size < LARGEST) look(row);
+    if (rows.length < most || batch.length >= most || size >= LARGEST) return { batch, wake };
+    seq = rows.at(-1)!.seq;
+  }
 }
 
 /** Whether something in it can still be taken back: whoever does that must know when it may have gone. */
@@ -63,10 +66,19 @@ async function claim(db: HelenDatabase, now: number, most: number): Promise<Next
   return next;
 }
 
+/**
+ * Reads what goes first. May be asked for before it is its turn: what is sent twice is done once, and what was taken
+ * back meanwhile had to be written down before it may go.
+ */
+export function lookAhead(db: HelenDatabase, now: number = Date.now()): Promise<Next> {
+  return guarded(() => db.transaction('r', db.outbox, () => ready(db, now, MOST)));
+}
+
 /** The first to be sent. Mostly nothing has to be written down, and reading need not wait for whoever reads. */
-async function first(db: HelenDatabase, now: number, most: number): Promise<Next> {
-  const next = await db.transaction('r', db.outbox, () => ready(db, now, most));
-  return canBeUndone(next) ? db.transaction('rw', db.outbox, () => claim(db, now, most)) : next;
+async function first(db: HelenDatabase, now: number, ahead?: Promise<Next>): Promise<Next> {
+  const next = await (ahead ?? lookAhead(db, now));
+  if (!canBeUndone(next)) return next;
+  return guarded(() => db.transaction('rw', db.outbox, () => claim(db, now, MOST)));
 }
 
 /** Out of what is not there is where somebody wanted to be, and a receipt for it is nobody's loss. */
@@ -126,15 +138,17 @@ async function send(
 /**
  * Sends what waits, in order, until nothing more may be sent. Throws HelenError (offline, not_signed_in…); what was
  * answered until then is settled, and what was not is sent again, without another effect.
+ * @param ahead what goes first, where it was looked for already
  */
 export async function flush(
   db: HelenDatabase,
   exchange: Exchange,
   now: () => number = Date.now,
+  ahead?: Promise<Next>,
 ): Promise<Flushed> {
   let sent = 0;
   let most = MOST;
-  let { batch, wake } = await guarded(() => first(db, now(), most));
+  let { batch, wake } = await first(db, now(), ahead);
   while (batch.length > 0) {
     const asked = batch;
     const results = await send(exchange, asked);

@@ -2,6 +2,7 @@ import { asHelenError } from '$lib/errors';
 import { database, type HelenDatabase } from '../database';
 import { guarded } from '../guard';
 import { session } from '../server/session';
+import { tellArriving } from './arriving';
 import { server, type Exchange } from './exchange';
 import { exclusive } from './exclusive';
 import { fetchWanted } from './history';
@@ -158,6 +159,7 @@ export async function pullPages(db: HelenDatabase, exchange: Exchange): Promise<
       from: (anew ? page.latest : known?.from) ?? 0,
     };
     lately.delete(db);
+    if (!anew) tellArriving(db, page.changes);
     const kept = await guarded(() => keep(db, page, known, after, anew));
     if (kept) lately.set(db, after);
     more = page.more || !kept;

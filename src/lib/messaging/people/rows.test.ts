@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HelenDatabase, newId, type MessageRow } from '$lib/data';
 import { around, atEnd, higher, lower } from './place';
-import { above, below, firstSince, watchStretch } from './rows';
+import { above, below, firstSince } from './rows';
+import { watchStretch } from './stretch';
 
 let db: HelenDatabase;
 const thread = 't'.repeat(15);

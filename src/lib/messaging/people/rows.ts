@@ -1,7 +1,7 @@
 import Dexie, { liveQuery, type Observable } from 'dexie';
 import { database, type HelenDatabase, type Message, type ThreadRow } from '$lib/data';
 import { HELEN } from '../helen';
-import type { Circle, Span, Stretch, Waiting } from './types';
+import type { Circle, Waiting } from './types';
 
 const whole = (thread: string) =>
   [
@@ -67,41 +67,6 @@ export function watchPins(id: string, db: HelenDatabase = database()): Observabl
     const found = pins.length > 0 ? await db.messages.bulkGet(pins) : [];
     return found.filter((row) => row !== undefined && row.deletedAt === null) as Message[];
   });
-}
-
-const part = (thread: string, { from, to }: Span) =>
-  [
-    [thread, from],
-    [thread, to === Infinity ? Dexie.maxKey : to],
-  ] as const;
-
-async function stretchOf(db: HelenDatabase, thread: string, span: Span): Promise<Stretch> {
-  const within = (one: Span) =>
-    db.messages.where('[thread+seq]').between(...part(thread, one), true, true);
-  const isAny = async (one: Span) => (await within(one).limit(1).count()) > 0;
-  const [messages, before, after] = await Promise.all([
-    within(span).toArray() as PromiseLike<Message[]>,
-    isAny({ from: 0, to: span.from - 1 }),
-    span.to !== Infinity && isAny({ from: span.to + 1, to: Infinity }),
-  ]);
-  const here = new Set(messages.map(({ id }) => id));
-  const asked = messages.flatMap(({ replyTo }) => (replyTo && !here.has(replyTo) ? [replyTo] : []));
-  const quoted = asked.length > 0 ? await db.messages.bulkGet([...new Set(asked)]) : [];
-  return {
-    messages,
-    quoted: new Map(quoted.flatMap((row) => (row ? [[row.id, row] as const] : []))),
-    before,
-    after,
-  };
-}
-
-/** A part of a thread, and again whenever it changes. Reads nothing else of it. */
-export function watchStretch(
-  thread: string,
-  span: Span,
-  db: HelenDatabase = database(),
-): Observable<Stretch> {
-  return liveQuery(() => db.transaction('r', db.messages, () => stretchOf(db, thread, span)));
 }
 
 /** `seq` of the message that stands `count` before another, or of the first there is. Reads keys alone. */

@@ -9,9 +9,9 @@ import {
   watchCircle,
   watchPins,
   watchStarred,
-  watchStretch,
   watchWaiting,
 } from './rows';
+import { watchStretch } from './stretch';
 import type { Circle, Line, Span, Stretch, Waiting } from './types';
 
 /** Milliseconds in which what was read is gathered. */

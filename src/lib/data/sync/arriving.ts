@@ -1,0 +1,36 @@
+import type { HelenDatabase } from '../database';
+import type { MessageRow } from '../rows';
+import type { SyncChange } from './protocol';
+import { messageRow } from './rows';
+
+type Ear = (rows: readonly MessageRow[]) => void;
+
+const ears = new Map<string, Set<Ear>>();
+
+/** More than a screen can show: those are not waited for one by one. */
+const FEW = 32;
+
+/**
+ * Hears of messages the moment the server has told them to this tab. They are written down after that: whoever shows
+ * them need not wait for it, and must look again once they are.
+ * @returns ends it
+ */
+export function hearArriving(db: HelenDatabase, heard: Ear): () => void {
+  const all = ears.get(db.name) ?? new Set();
+  ears.set(db.name, all);
+  all.add(heard);
+  return () => {
+    all.delete(heard);
+    if (all.size === 0) ears.delete(db.name);
+  };
+}
+
+/** Tells the messages among some changes. */
+export function tellArriving(db: HelenDatabase, changes: readonly SyncChange[]): void {
+  const all = ears.get(db.name);
+  if (!all || changes.length > FEW) return;
+  const rows = changes.flatMap((change) =>
+    change.collection === 'messages' && !change.deleted ? [messageRow(change.row)] : [],
+  );
+  if (rows.length > 0) for (const heard of [...all]) heard(rows);
+}
