@@ -33,3 +33,19 @@ export function watchKeys(
   Dexie.on.storagemutated.subscribe(heard);
   return () => Dexie.on.storagemutated.unsubscribe(heard);
 }
+
+export type TableName = 'threads' | 'members' | 'messages' | 'users' | 'outbox' | 'marks';
+
+/** Tells that any of some tables was written, whichever tab did it. @returns ends it */
+export function watchTables(
+  db: HelenDatabase,
+  tables: readonly TableName[],
+  told: () => void,
+): () => void {
+  const ours = tables.map((table) => `idb://${db.name}/${table}/`);
+  const heard = (parts: ObservabilitySet): void => {
+    if (parts.all || ours.some((part) => parts[part])) told();
+  };
+  Dexie.on.storagemutated.subscribe(heard);
+  return () => Dexie.on.storagemutated.unsubscribe(heard);
+}

@@ -2,7 +2,7 @@ import { database, type HelenDatabase } from '$lib/data';
 import { m } from '$lib/i18n';
 import { settings } from '$lib/settings';
 import { toasts } from '$lib/ui';
-import { calmly, seatsOf, totalUnread, watchSeats, type Seat } from './list';
+import { calmly, seatsOf, totalUnread, type Seat } from './list';
 import { Badge } from './notify/badge';
 import { claim } from './notify/claim';
 import { concerns, Newsroom, type News } from './notify/news';
@@ -68,10 +68,17 @@ class Notifier {
     this.#room = new Newsroom(db, Date.now());
     let working: Promise<void> = Promise.resolve();
     this.#stops.push(
-      calmly(watchSeats(db), (seats) => {
-        // A store that fails tells of itself on the screens.
-        working = working.then(() => this.#look(seats)).catch(() => {});
-      }),
+      calmly(
+        {
+          ask: seatsOf,
+          of: ['threads', 'members'],
+          next: (seats) => {
+            // A store that fails tells of itself on the screens.
+            working = working.then(() => this.#look(seats)).catch(() => {});
+          },
+        },
+        db,
+      ),
       $effect.root(() => {
         $effect(() => this.#mark());
       }),

@@ -3,7 +3,8 @@ import type { MessageRow } from '../rows';
 import type { SyncChange } from './protocol';
 import { messageRow } from './rows';
 
-type Ear = (rows: readonly MessageRow[]) => void;
+/** @returns whether it shows them */
+type Ear = (rows: readonly MessageRow[]) => boolean;
 
 const ears = new Map<string, Set<Ear>>();
 
@@ -25,12 +26,29 @@ export function hearArriving(db: HelenDatabase, heard: Ear): () => void {
   };
 }
 
-/** Tells the messages among some changes. */
-export function tellArriving(db: HelenDatabase, changes: readonly SyncChange[]): void {
+/** How long a picture is waited for, in milliseconds: a page that nobody sees draws none. */
+const PICTURE = 50;
+
+const picture = (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, PICTURE);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+
+/**
+ * Tells the messages among some changes. Resolves once those that are shown now have been drawn: what comes next would
+ * take the time for that.
+ */
+export async function tellArriving(
+  db: HelenDatabase,
+  changes: readonly SyncChange[],
+): Promise<void> {
   const all = ears.get(db.name);
   if (!all || changes.length > FEW) return;
   const rows = changes.flatMap((change) =>
     change.collection === 'messages' && !change.deleted ? [messageRow(change.row)] : [],
   );
-  if (rows.length > 0) for (const heard of [...all]) heard(rows);
+  if (rows.length === 0) return;
+  const shown = [...all].map((heard) => heard(rows));
+  if (shown.includes(true)) await picture();
 }

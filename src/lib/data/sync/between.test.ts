@@ -1,14 +1,16 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { act, beginDirect, beginGroup, directId, say } from '../between';
 import { newId } from '../ids';
 import { listMessages } from '../messages';
 import type { UserRow } from '../rows';
 import { createThread, deleteThread, restoreThread } from '../threads';
+import { hearArriving } from './arriving';
 import { Device } from './device.fixture';
 import { acquaint } from './server.between.fixture';
 import { ServerModel } from './server.fixture';
 import { discardUnsent, retryUnsent } from './unsent';
+import { watchKeys } from '../watch-keys';
 
 const [ana, eva, leo] = ['a'.repeat(15), 'e'.repeat(15), 'l'.repeat(15)] as const;
 const user = (id: string): UserRow => ({ id, username: id, name: '', avatar: null, kind: 'human' });
@@ -261,4 +263,36 @@ test('what waits comes last in a long thread, and not all of it is read for that
   await one.pull();
   expect(read).toBeLessThan(20);
   expect((await texts(one, thread)).slice(-2)).toEqual(['De Eva', 'De Ana']);
+});
+
+test('what others say is heard before it is written down, which waits for the picture of who shows it', async () => {
+  const { one, two, thread } = await group();
+  const order: string[] = [];
+  let draw = (): void => {};
+  vi.stubGlobal('requestAnimationFrame', (callback: () => void) => (draw = callback));
+  const written = watchKeys(two.db, 'messages', () => order.push('written'));
+  let shown = true;
+  const deaf = hearArriving(two.db, (rows) => {
+    order.push(...rows.map(({ text }) => text));
+    return shown;
+  });
+  await say({ thread, text: 'Hola' }, one.db);
+  await one.sync();
+  const pulled = two.pull();
+  await vi.waitFor(() => expect(order).toEqual(['Hola']));
+  order.push('drawn');
+  draw();
+  await pulled;
+  expect(order).toEqual(['Hola', 'drawn', 'written']);
+  shown = false;
+  await say({ thread, text: 'Nobody shows it' }, one.db);
+  await one.sync();
+  const asked = vi.fn<() => number>();
+  vi.stubGlobal('requestAnimationFrame', asked);
+  await two.pull();
+  expect(asked, 'no picture is waited for').not.toHaveBeenCalled();
+  expect(await texts(two, thread)).toEqual(expect.arrayContaining(['Hola', 'Nobody shows it']));
+  written();
+  deaf();
+  vi.unstubAllGlobals();
 });

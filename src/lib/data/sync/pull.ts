@@ -159,7 +159,7 @@ export async function pullPages(db: HelenDatabase, exchange: Exchange): Promise<
       from: (anew ? page.latest : known?.from) ?? 0,
     };
     lately.delete(db);
-    if (!anew) tellArriving(db, page.changes);
+    if (!anew) await tellArriving(db, page.changes);
     const kept = await guarded(() => keep(db, page, known, after, anew));
     if (kept) lately.set(db, after);
     more = page.more || !kept;

@@ -20,7 +20,9 @@ const key = 'sync-state';
 const off: Phase = { type: 'off', error: null };
 
 const stateOf = sharedQuery(async (db): Promise<SyncState> => {
-  const [told, unsent] = await Promise.all([db.facts.get(key), db.outbox.count()]);
+  const [told, unsent] = await db.transaction('r', db.facts, db.outbox, () =>
+    Promise.all([db.facts.get(key), db.outbox.count()]),
+  );
   return { ...((told?.value as Phase | undefined) ?? off), unsent };
 });
 

@@ -1,43 +1,56 @@
-import type { Watching } from '$lib/data';
-
-/** Answers that follow each other closer than this, in milliseconds, are too many. */
-const CLOSE = 100;
-/** How long nothing is asked then. */
-const REST = 250;
+import { database, watchTables, type HelenDatabase, type TableName } from '$lib/data';
 
 /**
- * Follows a live query without asking it again with every one of many changes: 50 messages a second are a few answers.
- * The last one is always given.
+ * How long changes are gathered, in milliseconds: what comes of one message, or of fifty, is looked for once, and not
+ * while that message itself is sent and drawn.
+ */
+const GATHER = 100;
+
+interface Calm<T> {
+  /** What is asked: anew whenever one of these tables was written, in any tab. */
+  ask: (db: HelenDatabase) => Promise<T>;
+  of: readonly TableName[];
+  next: (value: T) => void;
+  error?: (cause: unknown) => void;
+}
+
+/**
+ * Asks a database now, and again a moment after changes: for what need not be seen with the change itself. The last
+ * change is always in the last answer; after a failure nothing more is asked.
  * @returns ends it
  */
 export function calmly<T>(
-  query: Watching<T>,
-  next: (value: T) => void,
-  error: (cause: unknown) => void = () => {},
+  { ask, of, next, error = () => {} }: Calm<T>,
+  db: HelenDatabase = database(),
 ): () => void {
-  let last = -Infinity;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  let stop = () => {};
-  const watch = () => {
-    timer = null;
-    const subscription = query.subscribe({
-      next: (value) => {
-        const now = performance.now();
-        const soon = now - last < CLOSE;
-        last = now;
-        next(value);
-        if (!soon || timer !== null) return;
-        stop();
-        // What changes meanwhile is in the first answer after it.
-        timer = setTimeout(watch, REST);
-      },
-      error,
-    });
-    stop = () => subscription.unsubscribe();
+  let asking = false;
+  let changed = false;
+  let over = false;
+  const later = (): void => {
+    if (asking) changed = true;
+    else timer ??= setTimeout(() => void look(), GATHER);
   };
-  watch();
-  return () => {
+  const end = (): void => {
+    over = true;
+    deaf();
     if (timer !== null) clearTimeout(timer);
-    stop();
   };
+  const look = async (): Promise<void> => {
+    timer = null;
+    asking = true;
+    changed = false;
+    try {
+      const value = await ask(db);
+      if (!over) next(value);
+    } catch (cause) {
+      if (!over) error(cause);
+      end();
+    }
+    asking = false;
+    if (changed && !over) later();
+  };
+  const deaf = watchTables(db, of, later);
+  void look();
+  return end;
 }

@@ -1,4 +1,4 @@
-import Dexie, { liveQuery, type Observable } from 'dexie';
+import Dexie from 'dexie';
 import {
   database,
   identities,
@@ -106,32 +106,27 @@ async function detailOf(db: HelenDatabase, self: string, seat: Seat): Promise<De
   return { self, people, last: last ?? null, others: byId, unread, sent };
 }
 
-/** What is shown of some threads, and again whenever that changes. */
-export function watchDetails(
+/** What is shown of some threads, by id. */
+export async function detailsIn(
   ids: readonly string[],
   db: HelenDatabase = database(),
-): Observable<Map<string, Detail>> {
-  return liveQuery(async () => {
-    const { self } = await Dexie.waitFor(identities(db));
-    const { threads, members, messages, users, outbox } = db;
-    // One transaction: each read by itself would be one, and they are many.
-    return db.transaction('r', [threads, members, messages, users, outbox], async () => {
-      const [rows, places] = await Promise.all([
-        threads.bulkGet([...ids]),
-        members.bulkGet(ids.map((id) => [id, self] as [string, string])),
-      ]);
-      const details = await Promise.all(
-        rows.map(
-          async (thread, index) =>
-            thread &&
-            ([
-              thread.id,
-              await detailOf(db, self, { thread, own: places[index] ?? null }),
-            ] as const),
-        ),
-      );
-      return new Map(details.filter((one) => one !== undefined));
-    });
+): Promise<Map<string, Detail>> {
+  const { self } = await identities(db);
+  const { threads, members, messages, users, outbox } = db;
+  // One transaction: each read by itself would be one, and they are many.
+  return db.transaction('r', [threads, members, messages, users, outbox], async () => {
+    const [rows, places] = await Promise.all([
+      threads.bulkGet([...ids]),
+      members.bulkGet(ids.map((id) => [id, self] as [string, string])),
+    ]);
+    const details = await Promise.all(
+      rows.map(
+        async (thread, index) =>
+          thread &&
+          ([thread.id, await detailOf(db, self, { thread, own: places[index] ?? null })] as const),
+      ),
+    );
+    return new Map(details.filter((one) => one !== undefined));
   });
 }
 

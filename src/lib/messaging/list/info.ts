@@ -1,4 +1,4 @@
-import Dexie, { liveQuery, type Observable } from 'dexie';
+import Dexie from 'dexie';
 import {
   database,
   identities,
@@ -44,32 +44,33 @@ const shown = (rows: readonly (Message | undefined)[], thread: string): Message[
     (row) => row !== undefined && row.thread === thread && row.deletedAt === null,
   ) as Message[];
 
-/** A thread with its people and what was kept of it, and again whenever that changes; null when it is not here. */
-export function watchInfo(
+/** A thread with its people and what was kept of it; null when it is not here. */
+export async function infoOf(
   id: string,
   db: HelenDatabase = database(),
-): Observable<ThreadInfo | null> {
-  return liveQuery(async () => {
-    const { self } = await Dexie.waitFor(identities(db));
-    const [thread, members, marks] = await Promise.all([
-      db.threads.get(id),
-      db.members.where('[thread+user]').between([id, Dexie.minKey], [id, Dexie.maxKey]).toArray(),
-      db.marks.where('thread').equals(id).toArray(),
+): Promise<ThreadInfo | null> {
+  const { self } = await identities(db);
+  const { threads, members, marks, users, messages } = db;
+  return db.transaction('r', [threads, members, marks, users, messages], async () => {
+    const [thread, seats, kept] = await Promise.all([
+      threads.get(id),
+      members.where('[thread+user]').between([id, Dexie.minKey], [id, Dexie.maxKey]).toArray(),
+      marks.where('thread').equals(id).toArray(),
     ]);
     if (!thread) return null;
-    const [users, pinned, starred] = await Promise.all([
-      db.users.bulkGet(members.map(({ user }) => user)),
-      db.messages.bulkGet(thread.pins),
-      db.messages.bulkGet(marks.filter((mark) => mark.starred).map(({ message }) => message)),
+    const [known, pinned, starred] = await Promise.all([
+      users.bulkGet(seats.map(({ user }) => user)),
+      messages.bulkGet(thread.pins),
+      messages.bulkGet(kept.filter((mark) => mark.starred).map(({ message }) => message)),
     ]);
-    const someone = members.map((seat, index) => ({
+    const someone = seats.map((seat, index) => ({
       seat,
-      user: users[index] ?? unknown(seat.user),
+      user: known[index] ?? unknown(seat.user),
     }));
     return {
       self,
       thread,
-      own: members.find(({ user }) => user === self) ?? null,
+      own: seats.find(({ user }) => user === self) ?? null,
       people: someone
         .filter(
           ({ seat, user }) => seat.left === 0 || (thread.kind === 'direct' && user.id !== self),

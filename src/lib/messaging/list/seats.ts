@@ -1,13 +1,4 @@
-import Dexie from 'dexie';
-import {
-  database,
-  identities,
-  sharedQuery,
-  type HelenDatabase,
-  type MemberRow,
-  type ThreadRow,
-  type Watching,
-} from '$lib/data';
+import { identities, type HelenDatabase, type MemberRow, type ThreadRow } from '$lib/data';
 
 /** A thread and the person's own place in it. */
 export interface Seat {
@@ -18,24 +9,21 @@ export interface Seat {
 
 export type Filter = 'all' | 'unread' | 'groups' | 'helen' | 'archived';
 
-/** Two reads, however many threads there are: what is shown of each is looked up for those on the screen alone. */
+/**
+ * All threads the person is in, in no order. One look, however many there are: what is shown of each is looked up for
+ * those on the screen alone.
+ */
 export async function seatsOf(db: HelenDatabase): Promise<Seat[]> {
-  // Who nobody is is only written down with the first thread, and a live query may not write.
-  const threads = await db.threads.toArray();
-  if (threads.length === 0) return [];
-  const { self } = await Dexie.waitFor(identities(db));
-  const own = await db.members.where('user').equals(self).toArray();
+  // Who nobody is is only written down with the first thread.
+  if (db.account === null && (await db.threads.limit(1).count()) === 0) return [];
+  const { self } = await identities(db);
+  const [threads, own] = await db.transaction('r', db.threads, db.members, () =>
+    Promise.all([db.threads.toArray(), db.members.where('user').equals(self).toArray()]),
+  );
   const places = new Map(own.map((place) => [place.thread, place]));
   return threads
     .map((thread) => ({ thread, own: places.get(thread.id) ?? null }))
     .filter((seat) => !seat.own?.left);
-}
-
-const seats = sharedQuery(seatsOf);
-
-/** All threads the person is in, in no order, and again whenever one changes. */
-export function watchSeats(db: HelenDatabase = database()): Watching<Seat[]> {
-  return seats(db);
 }
 
 /** Up to where nothing is new to the person. */

@@ -143,14 +143,15 @@ class Reading {
     void this.#read();
   }
 
-  #foresee(rows: readonly Message[]): void {
+  #foresee(rows: readonly Message[]): boolean {
     const held = this.#held;
     // What is being read just now may not have it, and would take it away again.
-    if (!held || this.#reading || this.span.to !== Infinity) return;
+    if (!held || this.#reading || this.span.to !== Infinity) return false;
     const now = foreseen(held, this.thread, rows);
-    if (now === held) return;
+    if (now === held) return false;
     this.#held = now;
     this.watcher.next(now);
+    return true;
   }
 
   async #read(): Promise<void> {

@@ -4,13 +4,7 @@ import type { HelenError } from '$lib/errors';
 import { settled, unlessNew } from '../same';
 import { lines } from './lines';
 import { around, atEnd, higher, lower, tooLong } from './place';
-import {
-  firstSince,
-  watchCircle,
-  watchPins,
-  watchStarred,
-  watchWaiting,
-} from './rows';
+import { firstSince, watchCircle, watchPins, watchStarred, watchWaiting } from './rows';
 import { watchStretch } from './stretch';
 import type { Circle, Line, Span, Stretch, Waiting } from './types';
 

@@ -17,7 +17,7 @@ import {
   chosen,
   readAfterAll,
   settled,
-  watchSeats,
+  seatsOf,
   type Filter,
   type Seat,
 } from '$lib/messaging/list';
@@ -96,18 +96,19 @@ export class Chats {
 
   /** For `$effect`: follows the list as it changes, here and in other tabs. */
   follow(): () => void {
-    return calmly(
-      watchSeats(),
-      (seats) => {
+    return calmly({
+      ask: seatsOf,
+      of: ['threads', 'members'],
+      next: (seats) => {
         this.#seats = settled(this.#seats ?? [], seats, ({ thread }) => thread.id);
         this.#trouble = null;
         // The last one was taken out of it, or there is nothing to filter any more.
         if (this.filter === 'archived' && this.archived === 0) this.filter = 'all';
       },
-      (cause) => {
+      error: (cause) => {
         this.#trouble = storageError(cause);
       },
-    );
+    });
   }
 
   /** For `$effect`: looks closely at what is unread, while only that is shown. */
