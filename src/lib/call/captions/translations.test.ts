@@ -83,7 +83,7 @@ describe('lines of a call in another language', () => {
     translations.on = true;
     const lines = [line(1, 'one'), line(2, 'two')];
     gateway.answer = () => {
-      throw new HelenError('provider_down', 'x');
+      throw new HelenError('provider_down');
     };
     translations.look(lines);
     await vi.advanceTimersByTimeAsync(10);
