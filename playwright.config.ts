@@ -16,6 +16,7 @@ const alone = [
   'call-helen.spec.ts',
   'call-recording.spec.ts',
   'call-relay.spec.ts',
+  'call-screen.spec.ts',
 ];
 
 /** They need a LiveKit server, which takes minutes to build: `npm run test:livekit`. */

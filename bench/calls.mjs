@@ -1,9 +1,10 @@
 /**
  * npm run bench:calls -- [--publish] [--rounds=3] [--people=2,3,4] [--seconds=10] [--peer=VERSION|off]
+ *   [--part=ours|stock|cost]
  * Calls: from "join" to the first picture of the others, how long until they are back after what breaks them, what a
  * call of two to four costs each of them, and what a thousand idle sockets cost the server; stock PeerJS with its own
  * server beside ours. Wants `npm run build` before it. Prints tables, writes bench/results/calls.json; --publish puts
- * them into docs/performance.md.
+ * them into docs/performance.md. A part is only printed.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -24,8 +25,13 @@ const { values: options } = parseArgs({
     people: { type: 'string', default: '2,3,4' },
     seconds: { type: 'string', default: '10' },
     peer: { type: 'string', default: '1.0.2' },
+    part: { type: 'string', default: 'all' },
   },
 });
+if (!['all', 'ours', 'stock', 'cost'].includes(options.part))
+  throw new Error(`there is no part "${options.part}": ours, stock, cost`);
+/** @param {string} part */
+const wanted = (part) => options.part === 'all' || options.part === part;
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
 /** How long the media's way is cut, and after how long something that has not come back never will: milliseconds. */
@@ -40,9 +46,11 @@ const server = await ours.startOurs();
 /** @type {(() => Promise<void>)[]} */
 const closing = [server.close];
 try {
-  const ways = [await helen()];
+  /** @type {Way[]} */
+  const ways = [];
   let without = '';
-  if (options.peer !== 'off') {
+  if (wanted('ours')) ways.push(await helen());
+  if (wanted('stock') && options.peer !== 'off') {
     try {
       ways.push(await peerJs(options.peer));
     } catch (cause) {
@@ -50,35 +58,50 @@ try {
     }
   }
   const sizes = [];
-  for (const people of options.people.split(',').map(Number)) sizes.push(await size(people));
-  const sockets = await idleSockets();
+  if (wanted('cost'))
+    for (const people of options.people.split(',').map(Number)) sizes.push(await size(people));
+  const sockets = wanted('cost') ? await idleSockets() : '';
   const table = [
-    markdownTable(
-      ['milliseconds', ...ways.map(({ name }) => name)],
-      [
-        ['join → first picture of the other', ...ways.map(({ joins }) => say(joins))],
-        ['media cut for 10 s → back', ...ways.map(({ cut }) => say(cut))],
-        ['server started anew → others can come', ...ways.map((way) => say(way.server))],
-      ],
-    ) + without,
-    markdownTable(
-      ['people', 'processor of one browser (cores)', 'upstream of one (kbit/s)'],
-      sizes.map(({ people, cores, rate }) => [
-        String(people),
-        cores.toFixed(2),
-        (rate / 1000).toFixed(0),
-      ]),
-    ),
-    `1,000 idle sockets: ${sockets} KB of the server's memory each.`,
-  ].join('\n\n');
+    (ways.length > 0 ? compared(ways) : '') + without,
+    sizes.length > 0 ? costs(sizes) : '',
+    sockets && `1,000 idle sockets: ${sockets} KB of the server's memory each.`,
+  ]
+    .filter((one) => one !== '')
+    .join('\n\n');
   console.log(`\n${table}\n\n${measuredOn}`);
-  if (options.publish)
-    await publish(join(root, 'docs/performance.md'), 'calls', `${measuredOn}\n\n${table}`);
-  await mkdir(join(root, 'bench/results'), { recursive: true });
-  const record = { at: new Date().toISOString(), machine: measuredOn, ways, sizes, sockets };
-  await writeFile(join(root, 'bench/results/calls.json'), `${JSON.stringify(record, null, 2)}\n`);
+  if (options.part === 'all') {
+    if (options.publish)
+      await publish(join(root, 'docs/performance.md'), 'calls', `${measuredOn}\n\n${table}`);
+    await mkdir(join(root, 'bench/results'), { recursive: true });
+    const record = { at: new Date().toISOString(), machine: measuredOn, ways, sizes, sockets };
+    await writeFile(join(root, 'bench/results/calls.json'), `${JSON.stringify(record, null, 2)}\n`);
+  }
 } finally {
   for (const close of closing.reverse()) await close();
+}
+
+/** @param {Way[]} ways */
+function compared(ways) {
+  return markdownTable(
+    ['milliseconds', ...ways.map(({ name }) => name)],
+    [
+      ['join → first picture of the other', ...ways.map(({ joins }) => say(joins))],
+      ['media cut for 10 s → back', ...ways.map(({ cut }) => say(cut))],
+      ['server started anew → others can come', ...ways.map((way) => say(way.server))],
+    ],
+  );
+}
+
+/** @param {{ people: number, cores: number, rate: number }[]} sizes */
+function costs(sizes) {
+  return markdownTable(
+    ['people', 'processor of one browser (cores)', 'upstream of one (kbit/s)'],
+    sizes.map(({ people, cores, rate }) => [
+      String(people),
+      cores.toFixed(2),
+      (rate / 1000).toFixed(0),
+    ]),
+  );
 }
 
 /** @param {Times} times the median, and from where to where they go */
@@ -129,18 +152,17 @@ async function peerJs(version) {
     const id = `one-${round}`;
     const one = await stock.goIn(theirs, { id, calls: null, config });
     const other = await stock.goIn(theirs, { id: `other-${round}`, calls: id, config });
-    way.joins.push(await other.sees(NEVER));
-    await one.sees(NEVER);
-    way.cut.push(await cut(one, other));
-    await theirs.again();
-    const since = performance.now();
-    const back = await one.page
-      .waitForFunction('globalThis.benchPeer.open && !globalThis.benchPeer.disconnected', null, {
-        timeout: NEVER,
-      })
-      .catch(() => null);
-    way.server.push(back ? performance.now() - since : null);
-    for (const each of [one, other]) await each.close();
+    try {
+      const joined = await other.sees(NEVER);
+      way.joins.push(joined);
+      if (joined === null) throw new Error(`no picture came: ${await stock.trouble(other)}`);
+      await one.sees(NEVER);
+      way.cut.push(await cut(one, other));
+      await theirs.again();
+      way.server.push(await stock.signalled(one, NEVER));
+    } finally {
+      for (const each of [one, other]) await each.close();
+    }
   }
   return way;
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -43,4 +44,18 @@ func TestWhoGoesWithoutASocketIsGone(t *testing.T) {
 		t.Errorf("closed with %d %s", status, why)
 	}
 	leaves("x", 401)
+}
+
+// A stock client that brings no id asks for one before it connects: text, never the same, and one that a ticket may be for.
+func TestAnIdIsGiven(t *testing.T) {
+	l := newLine(t, nil)
+	room, given := l.begin(l.anas, l.thread, "audio"), map[string]bool{}
+	for range 3 {
+		answer, peer := fetch(t, "GET", l.address+"/peerjs/id?ts=1&version=1.5.5")
+		if answer.StatusCode != 200 || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/") || given[peer] {
+			t.Fatalf("%d %v %q", answer.StatusCode, answer.Header, peer)
+		}
+		given[peer] = true
+		l.peerOf(peer, l.ticket(l.anas, room, peer, nil)["ticket"].(string)).awaits("OPEN")
+	}
 }

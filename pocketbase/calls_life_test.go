@@ -138,6 +138,22 @@ func opened2(t *testing.T, said turn.Said) *line {
 	return l
 }
 
+// A line that died says nothing: who answers no ping is away, long before anybody would notice by talking to them.
+func TestWhoAnswersNoPingIsAway(t *testing.T) {
+	l := newLine(t, func(s *call.Settings) { s.PingEvery, s.Patience = 50*time.Millisecond, 200*time.Millisecond })
+	room, peer := l.begin(l.anas, l.thread, "audio"), newPeer()
+	ana, _ := l.comes(l.anas, room)
+	dead := l.bare(peer, l.ticket(l.evas, room, peer, nil)["ticket"].(string))
+	defer dead.Close()
+	if seats := ana.seats(2, 1); seats[1]["peer"] != peer {
+		t.Errorf("another is away: %v", seats)
+	}
+	ana.seats(1, 0)
+	ana.says(map[string]any{"type": "HEARTBEAT"})
+	l.comes(l.evas, room) // whom she hears: her own line is pinged as often, and answers
+	ana.seats(2, 0)
+}
+
 // A thousand people who wait are to cost little. Their side is a bare connection, so that what is measured is ours.
 func TestIdleSocketsCostLittle(t *testing.T) {
 	const sockets, perRoom = 1000, 8

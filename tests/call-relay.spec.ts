@@ -168,3 +168,33 @@ test('without hope it ends in words, and one can call again', async ({
   await one.button('Entrar').click();
   await talk(one, other);
 });
+
+test('who gave each other up call again, and meet in one call', async ({
+  caller,
+  room,
+  forwarder,
+  ana,
+  eva,
+}) => {
+  const [one, other] = [await caller(ana), await caller(eva)];
+  const socket = await signalling(one.page);
+  for (const person of [one, other]) {
+    await person.page.clock.install();
+    await enterHidden(person, room);
+  }
+  await talk(one, other);
+  // One of them has no network at all: neither hears that the other gave up.
+  forwarder.cut();
+  for (const person of [one, other]) await person.state('recovering');
+  await socket.shut();
+  for (const { page } of [other, one]) {
+    await page.clock.fastForward(31_000);
+    await expect(page.getByRole('heading', { name: 'Se ha perdido la conexión' })).toBeVisible();
+  }
+  forwarder.mend();
+  socket.open();
+  // Nobody is in the one that was: it is over, and there is a new one.
+  for (const person of [one, other]) await person.button('Volver a llamar').click();
+  await talk(one, other);
+  for (const { page } of [one, other]) expect(page.url()).not.toContain(room);
+});

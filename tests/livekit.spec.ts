@@ -1,11 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LLMock } from '@copilotkit/aimock';
 import { expect, test as base, type Caller } from './call-people';
+import { behind, runningCloud } from './cloud';
 import { ask } from './devices';
 import { LiveKitServer } from './livekit-server';
 import { HelenServer } from './server';
 import { newId } from './together';
 
-/** Calls of a group go by a LiveKit server of their own. */
-const test = base.extend<object, { livekit: LiveKitServer; server: HelenServer }>({
+/** Calls of a group go by a LiveKit server of their own; HELEN can be asked. */
+const test = base.extend<object, { cloud: LLMock; livekit: LiveKitServer; server: HelenServer }>({
+  cloud: [runningCloud, { scope: 'worker' }],
   livekit: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads what a fixture needs from its pattern
     async ({}, use) => {
@@ -16,10 +22,12 @@ const test = base.extend<object, { livekit: LiveKitServer; server: HelenServer }
     { scope: 'worker' },
   ],
   server: [
-    async ({ livekit }, use) => {
-      const server = await HelenServer.start(livekit.environment);
+    async ({ livekit, cloud }, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'helen-config-'));
+      const server = await HelenServer.start({ ...livekit.environment, ...behind(cloud, folder) });
       await use(server);
       await server.close();
+      rmSync(folder, { recursive: true, force: true });
     },
     { scope: 'worker' },
   ],
@@ -150,6 +158,18 @@ test('a screen is a second picture, and another microphone takes the place of th
   await talk(one, other);
 });
 
+test('HELEN has a voice of her own, and takes it along', async ({ pair }) => {
+  const [one, other] = await pair();
+  await one.button('Más opciones').click();
+  await one.button('Invitar a HELEN').click();
+  await expect(one.button('Que HELEN se vaya')).toBeVisible();
+  await expect(other.tile('HELEN')).toBeVisible();
+  await receives(other, 2, 1);
+  await one.button('Que HELEN se vaya').click();
+  await expect(other.tile('HELEN')).toHaveCount(0);
+  await receives(other, 1, 1);
+});
+
 test('who wants to save data is sent no pictures', async ({ pair }) => {
   const [one] = await pair();
   await one.button('Más opciones').click();
@@ -159,23 +179,51 @@ test('who wants to save data is sent no pictures', async ({ pair }) => {
   await receives(one, 1, 1);
 });
 
-test('LiveKit may be started anew, and so may our own server: the call comes back', async ({
+test('LiveKit may be started anew: people are told, and the call comes back', async ({
   pair,
-  server,
   livekit,
 }) => {
   const [one, other] = await pair();
   await livekit.end();
-  await one.state('recovering');
+  for (const person of [one, other]) {
+    await person.state('recovering');
+    await expect(person.page.getByText(/^Recuperando la conexión… \(\d+ s\)$/)).toBeVisible();
+  }
   await livekit.run();
   await talk(one, other);
+});
 
+test('our own server may be started anew: the call goes on meanwhile', async ({ pair, server }) => {
+  const [one, other] = await pair();
   await server.end('SIGKILL');
   for (const person of [one, other]) {
     await person.state('recovering');
     await receives(person, 1, 1);
   }
   await server.run();
+  await talk(one, other);
+});
+
+test('without LiveKit the call ends honestly, and one can call again', async ({
+  caller,
+  room,
+  livekit,
+  ana,
+  eva,
+}) => {
+  const [one, other] = [await caller(ana), await caller(eva)];
+  await one.page.clock.install();
+  for (const person of [one, other]) await person.enter(room);
+  await talk(one, other);
+  await livekit.end();
+  for (const person of [one, other]) await person.state('recovering');
+  // Half a minute passes for one of them.
+  await one.page.clock.fastForward(31_000);
+  await expect(one.page.getByRole('heading', { name: 'Se ha perdido la conexión' })).toBeVisible();
+  await other.state('alone');
+  await livekit.run();
+  await one.button('Volver a llamar').click();
+  await one.button('Entrar').click();
   await talk(one, other);
 });
 

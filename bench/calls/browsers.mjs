@@ -40,6 +40,27 @@ function watch() {
   });
 }
 
+/** Milliseconds a page may take for what it is asked. */
+const PATIENCE = 20_000;
+
+/**
+ * What a page is asked has no end of its own.
+ * @template T
+ * @param {Promise<T>} work
+ * @param {string} what
+ * @returns {Promise<T>}
+ */
+export async function inTime(work, what) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  /** @type {Promise<never>} */
+  const late = new Promise((_, refuse) => {
+    const words = `not within ${PATIENCE / 1000} s: ${what}`;
+    timer = setTimeout(() => refuse(new Error(words)), PATIENCE);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** Opens a browser for one person. Whoever opens it closes it. */
 export async function open() {
   const executablePath = findBrowser();
@@ -48,8 +69,10 @@ export async function open() {
   const context = await browser.newContext({ viewport: { width: 960, height: 640 }, locale: 'en' });
   await context.addInitScript(watch);
   const page = await context.newPage();
-  const flow = () =>
-    /** @type {Promise<Flow>} */ (page.evaluate('globalThis.benchFlow()').catch(() => null));
+  const flow = () => {
+    const asked = page.evaluate('globalThis.benchFlow()').catch(() => null);
+    return /** @type {Promise<Flow>} */ (inTime(asked, 'a page tells what came and went'));
+  };
   return {
     page,
     version: browser.version(),

@@ -18,7 +18,10 @@ export function start(program, args, env = {}) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
-  const gone = new Promise((resolve) => child.once('close', () => resolve(undefined)));
+  // Its own end: what it started itself may hold its output open for ever.
+  const gone = new Promise((resolve) => {
+    for (const end of ['exit', 'error']) child.once(end, () => resolve(undefined));
+  });
   const collect = (/** @type {Buffer} */ data) => {
     if (printed.length < 1_000_000) printed += data.toString('utf8');
   };
@@ -53,7 +56,7 @@ export function start(program, args, env = {}) {
  */
 export async function answers(url, seconds) {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; await wait(100)) {
-    const answer = await fetch(url).catch(() => undefined);
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5000) }).catch(() => undefined);
     if (answer?.ok) return;
   }
   throw new Error(`${url} does not answer after ${seconds} s`);

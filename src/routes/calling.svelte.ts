@@ -1,4 +1,4 @@
-import type { Call, CallNews, JoinChoice, Line, RoomInformation } from '$lib/call';
+import type { Call, CallNews, JoinChoice, Keeping, RoomInformation } from '$lib/call';
 import { asHelenError } from '$lib/errors';
 import { m } from '$lib/i18n';
 import { errorText, toasts } from '$lib/ui';
@@ -42,7 +42,7 @@ async function sumUp(summary: { make(): Promise<void> }): Promise<void> {
 }
 
 /** What all agreed to keep becomes a file in the conversation; sent when it can be, as every file is. */
-async function keepTranscript(id: string, lines: Line[]): Promise<void> {
+async function keepTranscript(id: string, { lines, under }: Keeping): Promise<void> {
   try {
     const [{ threadOf, toVtt }, { idOf }, { outgoing }] = await Promise.all([
       import('$lib/call'),
@@ -52,8 +52,8 @@ async function keepTranscript(id: string, lines: Line[]): Promise<void> {
     const [first] = lines;
     if (!first) return;
     const thread = await threadOf(id);
-    // Who lost each other each keep it: what begins with the same line is one message.
-    const message = await idOf(`transcript:${id}:${first.key}`);
+    // Who lost each other each keep it: what all agreed to together is one message.
+    const message = await idOf(`transcript:${id}:${under}`);
     const began = first.from;
     const blob = new Blob([toVtt(lines, began)], { type: 'text/vtt' });
     const day = new Date(began).toISOString().slice(0, 10);
@@ -85,7 +85,7 @@ class Calling {
     ]);
     this.call?.leave();
     const keeps = room.thread && session() !== null;
-    const save = (lines: Line[]) => void keepTranscript(room.id, lines);
+    const save = (kept: Keeping) => void keepTranscript(room.id, kept);
     const call = new Call({ room, secret, news: tell, ...(keeps && { save }) });
     this.call = call;
     await call.join(choice);

@@ -1,6 +1,6 @@
 import { asHelenError, type HelenError } from '$lib/errors';
 import type { Captions } from './captions/captions.svelte';
-import type { Line } from './captions/transcript';
+import type { Keeping } from './captions/kept';
 import { Chat } from './chat.svelte';
 import { Company } from './company.svelte';
 import { Course } from './course.svelte';
@@ -29,7 +29,7 @@ interface CallOptions {
   /** Tells what happened, as it happens. */
   news(news: CallNews): void;
   /** Keeps what all agreed to keep of what was said; left out where there is no place for it. */
-  save?(lines: Line[]): void;
+  save?(kept: Keeping): void;
 }
 
 /** One call as one person lives it, from entering to leaving. Whoever makes it ends it. */

@@ -38,6 +38,7 @@ export type { Recording } from './recorder.svelte';
 export { MOST as MOST_HANDED } from './transfer';
 export { readRoom } from './room';
 export { lastWords } from './captions/transcript';
+export type { Keeping } from './captions/kept';
 export type { Line } from './captions/transcript';
 export { canTranslate, Translations } from './captions/translations.svelte';
 export { toVtt } from './captions/vtt';

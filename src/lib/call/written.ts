@@ -1,5 +1,5 @@
 import { Captions } from './captions/captions.svelte';
-import type { Line } from './captions/transcript';
+import type { Keeping } from './captions/kept';
 import { Helen } from './helen/helen.svelte';
 import { Summary } from './helen/summary';
 import type { Local } from './local.svelte';
@@ -19,7 +19,7 @@ interface WrittenOptions {
   /** What we show of ourselves has changed. */
   changed(): void;
   /** Keeps what all agreed to keep; undefined where there is no place for it. */
-  save: ((lines: Line[]) => void) | undefined;
+  save: ((kept: Keeping) => void) | undefined;
 }
 
 /** What is written down in a call: captions, what of them is kept, and HELEN, who reads them. */
@@ -64,8 +64,8 @@ export class Written {
 
   /** Gives what all agreed to keep to its place. */
   save(): void {
-    const lines = this.captions.kept.take();
-    if (lines.length > 0) this.#options.save?.(lines);
+    const kept = this.captions.take();
+    if (kept.lines.length > 0) this.#options.save?.(kept);
   }
 
   /** The call is over for this person. */

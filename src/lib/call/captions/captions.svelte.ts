@@ -7,10 +7,12 @@ import {
   gather,
   hearStance,
   judge,
+  nameOf,
   ownStance,
+  renew,
   type ConsentState,
 } from './consent';
-import { Kept } from './kept';
+import { Kept, type Keeping } from './kept';
 import { hear, linesOf, nothing, settle, type Line, type Said } from './transcript';
 import type { CaptionWords, Writes } from './words';
 import { Writer } from './writer';
@@ -55,7 +57,7 @@ export class Captions {
   #consent = $state.raw(beginConsent(OWN));
   readonly consent: ConsentState = $derived(judge(this.#consent));
   /** What may be kept: it was said while all agreed. */
-  readonly kept = new Kept();
+  readonly #kept = new Kept();
   readonly #options: CaptionsOptions;
   #writer: Writer | null = null;
   #ended = false;
@@ -100,9 +102,18 @@ export class Captions {
 
   /** Yes, no, or neither any more. */
   answer(said: 'yes' | 'no' | null): void {
-    this.#consent = answer(this.#consent, said);
+    this.#consent = answer(this.#consent, said, crypto.randomUUID());
     this.#tell({ t: 'consent', ...ownStance(this.#consent) });
     this.#keep();
+  }
+
+  /** Gives what may be kept, once. What may be from now on is another thing. */
+  take(): Keeping {
+    const taken = this.#kept.take();
+    if (taken.lines.length === 0) return taken;
+    this.#consent = renew(this.#consent, crypto.randomUUID());
+    this.#tell({ t: 'consent', ...ownStance(this.#consent) });
+    return taken;
   }
 
   /** Another microphone, or none. */
@@ -140,8 +151,8 @@ export class Captions {
         return this.put({ who: peer, name }, said);
       }
       case 'consent': {
-        const { among, answer: said } = words;
-        this.#consent = hearStance(this.#consent, peer, { answer: said, among });
+        const { t: _, ...stance } = words;
+        this.#consent = hearStance(this.#consent, peer, stance);
         return this.#keep();
       }
     }
@@ -167,7 +178,9 @@ export class Captions {
   }
 
   #keep(): void {
-    this.kept.look(this.consent, this.lines, Date.now());
+    const { consent, lines } = this;
+    const here = this.#consent.others.length > 0;
+    this.#kept.look(consent, { name: nameOf(this.#consent), here }, lines, Date.now());
   }
 
   /** Writes as long as somebody reads and this person lets them. */

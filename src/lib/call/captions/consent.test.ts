@@ -6,14 +6,17 @@ import {
   gather,
   hearStance,
   judge,
+  nameOf,
   noStance,
   ownStance,
+  renew,
   type Consent,
 } from './consent';
 
 /** Devices that tell each other everything. */
 class Room {
   readonly devices = new Map<string, Consent>();
+  #marks = 0;
 
   come(peer: string): void {
     this.devices.set(peer, beginConsent(peer));
@@ -33,11 +36,12 @@ class Room {
   say(peer: string, said: 'yes' | 'no' | null): void {
     const device = this.devices.get(peer);
     if (!device) return;
-    this.devices.set(peer, answer(device, said));
+    this.devices.set(peer, answer(device, said, `m${(this.#marks += 1)}`));
     for (const other of this.devices.keys()) this.#carry(peer, other);
   }
 
   at = (peer: string) => judge(this.devices.get(peer)!);
+  name = (peer: string) => nameOf(this.devices.get(peer)!);
 
   #gather(): void {
     const here = [...this.devices.keys()];
@@ -107,6 +111,27 @@ describe('the consent of all', () => {
     expect(room.at('eva')).toEqual({ at: 'asked', by: ['ana', 'luz'] });
   });
 
+  it('has a name of its own each time, whoever it is asked', () => {
+    const room = roomOf('ana', 'eva');
+    const names: string[] = [];
+    const agree = () => {
+      for (const peer of room.devices.keys()) room.say(peer, 'yes');
+      names.push(room.name('ana'));
+    };
+    agree();
+    room.come('luz');
+    agree();
+    room.go('luz');
+    names.push(room.name('eva'));
+    room.say('ana', 'no');
+    agree();
+    expect(new Set(names).size).toBe(names.length);
+    const ana = room.devices.get('ana')!;
+    const anew = renew(ana, 'other');
+    expect(nameOf(anew)).not.toBe(nameOf(ana));
+    expect(judge(anew)).toEqual(judge(ana));
+  });
+
   it('is of one mind on all devices, and never without the yes of each who is there', () => {
     const peers = ['a', 'b', 'c', 'd'];
     const step = fc.record({
@@ -124,6 +149,7 @@ describe('the consent of all', () => {
           const present = [...room.devices.keys()];
           const agreed = present.map((one) => room.at(one).at === 'agreed');
           expect(new Set(agreed).size).toBeLessThanOrEqual(1);
+          expect(new Set(present.map(room.name)).size).toBeLessThanOrEqual(1);
           const own = present.map((one) => ownStance(room.devices.get(one)!));
           const all = own.every(
             (stance) =>

@@ -7,6 +7,8 @@ export interface Stance {
   answer: 'yes' | 'no' | null;
   /** The peers that were there when it was given, the person's own among them. */
   among: readonly string[];
+  /** Made anew with each that is given; empty from pages that know of none. */
+  mark: string;
 }
 
 export interface Consent {
@@ -27,7 +29,7 @@ export type ConsentState =
   | { at: 'refused'; by: string[] }
   | { at: 'agreed' };
 
-export const noStance: Stance = { answer: null, among: [] };
+export const noStance: Stance = { answer: null, among: [], mark: '' };
 
 export const beginConsent = (own: string): Consent => ({ own, others: [], stances: new Map() });
 
@@ -43,13 +45,28 @@ export const hearStance = (consent: Consent, peer: string, stance: Stance): Cons
   stances: new Map(consent.stances).set(peer, stance),
 });
 
-/** Says yes (which asks the others), no, or takes either back. */
-export function answer(consent: Consent, said: Stance['answer']): Consent {
+/** Says yes (which asks the others), no, or takes either back. @param mark none like it was ever given */
+export function answer(consent: Consent, said: Stance['answer'], mark: string): Consent {
   return hearStance(consent, consent.own, {
     answer: said,
     among: [consent.own, ...consent.others],
+    mark,
   });
 }
+
+/** Stands by what one said, as if it was said only now. */
+export const renew = (consent: Consent, mark: string): Consent =>
+  hearStance(consent, consent.own, { ...ownStance(consent), mark });
+
+/**
+ * What those who are there say, by a name that is the same on each of their devices once they have heard the same, and
+ * was never that of anything else.
+ */
+export const nameOf = ({ own, others, stances }: Consent): string =>
+  [own, ...others]
+    .map((peer) => `${peer} ${(stances.get(peer) ?? noStance).mark}`)
+    .toSorted()
+    .join(',');
 
 export const ownStance = ({ own, stances }: Consent): Stance => stances.get(own) ?? noStance;
 

@@ -17,8 +17,8 @@ describe('what other devices say of captions', () => {
   it.each([
     line,
     { t: 'captions', wants: true, writes: 'loading' },
-    { t: 'consent', answer: 'yes', among: ['a', 'b'] },
-    { t: 'consent', answer: null, among: [] },
+    { t: 'consent', answer: 'yes', among: ['a', 'b'], mark: 'm' },
+    { t: 'consent', answer: null, among: [], mark: '' },
   ])('is understood: %o', (words) => {
     expect(asWords(structuredClone(words))).toEqual(words);
   });
@@ -36,8 +36,14 @@ describe('what other devices say of captions', () => {
     { t: 'consent', answer: 'yes', among: 'all' },
     { t: 'consent', answer: 'yes', among: Array.from({ length: 65 }, String) },
     { t: 'consent', answer: 'yes', among: [1] },
+    { t: 'consent', answer: 'yes', among: [], mark: 'a'.repeat(65) },
   ])('is nothing where it is none of ours: %#', (words) => {
     expect(asWords(words)).toBeNull();
+  });
+
+  it('is understood of pages from before consents had marks', () => {
+    const words = { t: 'consent', answer: 'yes', among: ['a'] };
+    expect(asWords({ ...words })).toEqual({ ...words, mark: '' });
   });
 
   it('harms nobody, whatever it is, and brings nothing else along', () => {

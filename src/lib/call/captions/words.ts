@@ -32,10 +32,11 @@ export function asCaptionWords(value: Record<string, unknown>): CaptionWords | n
       return said && { t: 'caption', ...said };
     }
     case 'consent': {
-      const { answer, among } = value;
+      const { answer, among, mark = '' } = value;
       if (answer !== 'yes' && answer !== 'no' && answer !== null) return null;
       if (!Array.isArray(among) || among.length > CROWD || !among.every(isShort)) return null;
-      return { t: 'consent', answer, among };
+      if (!isShort(mark)) return null;
+      return { t: 'consent', answer, among, mark };
     }
     default:
       return null;

@@ -1,11 +1,4 @@
-import {
-  ConnectionState,
-  Room,
-  RoomEvent,
-  setLogLevel,
-  Track,
-  type RemoteParticipant,
-} from 'livekit-client';
+import { Room, RoomEvent, setLogLevel, Track, type RemoteParticipant } from 'livekit-client';
 import type { MediaConnection } from 'peerjs';
 import type { Carrier } from '../carrier';
 import { sentLevel } from '../measure';
@@ -13,6 +6,7 @@ import type { Around, Person } from '../person.svelte';
 import { takeAdmission } from '../room';
 import type { Seat } from '../types';
 import { asWords, type Words } from '../words';
+import { admitted, flows, linksOf, patiently } from './flow';
 import { Participant, type House } from './participant.svelte';
 import { Sending } from './send';
 
@@ -30,6 +24,7 @@ export class LiveKit implements Carrier, House {
     adaptiveStream: false,
     dynacast: true,
     stopLocalTrackOnUnpublish: false,
+    reconnectPolicy: patiently(() => this.open()),
   });
   readonly #people = new Map<string, Participant>();
   readonly #sending: Sending;
@@ -78,7 +73,7 @@ export class LiveKit implements Carrier, House {
   }
 
   replaced(): void {
-    if (this.open()) this.#sending.look();
+    if (admitted(this.#room.state)) this.#sending.look();
   }
 
   showed(): void {
@@ -105,8 +100,7 @@ export class LiveKit implements Carrier, House {
   }
 
   open(): boolean {
-    const { state } = this.#room;
-    return state === ConnectionState.Connected || state === ConnectionState.SignalReconnecting;
+    return flows(this.#room.state, linksOf(this.#room));
   }
 
   participant(peer: string): RemoteParticipant | undefined {
