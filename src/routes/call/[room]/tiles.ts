@@ -7,6 +7,8 @@ export interface Tile {
   kind: 'person' | 'screen' | 'helen';
   mine: boolean;
   name: string;
+  /** What stands for who has no picture. */
+  initials: string;
   /** Gives the colour of who has no picture. */
   who: string;
   stream: MediaStream | null;
@@ -30,6 +32,7 @@ export function tilesOf(call: Call, me: string): Tile[] {
     kind: 'person',
     mine: true,
     name: m.call_you(),
+    initials: letters(call.name),
     who: me,
     stream: local.main,
     picture: shown.camera,
@@ -69,6 +72,7 @@ function tilesOfPerson(person: Person): Tile[] {
     kind: 'person',
     mine: false,
     name: name || m.call_guest(),
+    initials: letters(name || m.call_guest()),
     who: user || peer,
     stream: person.main,
     picture: person.shown.camera && person.main !== null && person.main.getVideoTracks().length > 0,
@@ -95,7 +99,7 @@ function screenOf(of: Tile, id: string, stream: MediaStream, name: string): Tile
 }
 
 /** The first letters of a name's words. */
-export function letters(name: string): string {
+function letters(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const first = (word: string | undefined) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '';
   return first(words[0]) + (words.length > 1 ? first(words.at(-1)) : '');
