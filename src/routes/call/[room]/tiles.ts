@@ -48,7 +48,12 @@ export function tilesOf(call: Call, me: string): Tile[] {
   const screen = local.screen
     ? [screenOf(own, 'me screen', local.screen, m.call_your_screen())]
     : [];
-  return [own, ...screen, ...call.people.flatMap(tilesOfPerson), ...helenOf(call, own)];
+  return [
+    own,
+    ...screen,
+    ...call.people.flatMap((one) => tilesOfPerson(one, call.use !== 'audio')),
+    ...helenOf(call, own),
+  ];
 }
 
 function helenOf(call: Call, own: Tile): Tile[] {
@@ -65,7 +70,8 @@ function helenOf(call: Call, own: Tile): Tile[] {
   return [{ ...tile, stream: null, picture: false, speaking: guest.at === 'speaking' }];
 }
 
-function tilesOfPerson(person: Person): Tile[] {
+/** @param seen pictures are wanted: where none come, the last one is not to stand there as if it were frozen */
+function tilesOfPerson(person: Person, seen: boolean): Tile[] {
   const { peer, name, user } = person.seat;
   const tile: Tile = {
     id: peer,
@@ -75,7 +81,11 @@ function tilesOfPerson(person: Person): Tile[] {
     initials: letters(name || m.call_guest()),
     who: user || peer,
     stream: person.main,
-    picture: person.shown.camera && person.main !== null && person.main.getVideoTracks().length > 0,
+    picture:
+      seen &&
+      person.shown.camera &&
+      person.main !== null &&
+      person.main.getVideoTracks().length > 0,
     microphone: person.shown.microphone,
     hand: person.shown.hand > 0,
     recording: person.shown.recording,
