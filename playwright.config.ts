@@ -14,6 +14,7 @@ const alone = [
   'call-chat.spec.ts',
   'call-devices.spec.ts',
   'call-helen.spec.ts',
+  'call-helen-again.spec.ts',
   'call-recording.spec.ts',
   'call-relay.spec.ts',
   'call-screen.spec.ts',

@@ -159,8 +159,8 @@ test('nothing is kept where one takes their yes back', async ({
   await one.button('Colgar').click();
   await other.state('alone');
   await other.button('Colgar').click();
-  await other.page.getByRole('link', { name: 'Ir a los chats' }).click();
-  await other.page.locator(`a[href*="${group}"]`).first().click();
+  await other.page.getByRole('link', { name: 'Ir a la conversación' }).click();
+  await expect(other.page).toHaveURL(new RegExp(group));
   const [mimeType, buffer] = ['text/plain', Buffer.from('Compra pan')];
   const picker = other.page.locator('input[type=file]').first();
   await picker.setInputFiles({ name: 'lista.txt', mimeType, buffer });

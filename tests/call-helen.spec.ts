@@ -1,96 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { LLMock } from '@copilotkit/aimock';
-import { ask, expect, test as base, type Caller } from './call-people';
-import { behind, runningCloud } from './cloud';
-import type { Person } from './devices';
+import {
+  asked,
+  expect,
+  finished,
+  hers,
+  invite,
+  LONG,
+  messages,
+  note,
+  QUESTION,
+  sounds,
+  sumsUp,
+  test,
+} from './call-helen';
+import type { Caller } from './call-people';
 import { expectAccessible } from './fixtures';
-import { copyVoices, HelenServer } from './server';
-
-/** People who call each other, on a server with a cloud behind it and a voice. */
-const test = base.extend<object, { cloud: LLMock }>({
-  voices: [['piper-en_US-joe-medium'], { scope: 'worker' }],
-  cloud: [runningCloud, { scope: 'worker' }],
-  server: [
-    async ({ cloud, voices }, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'helen-guest-'));
-      copyVoices(voices, folder);
-      const server = await HelenServer.start({ ...behind(cloud, folder), HELEN_CACHE: folder });
-      await use(server);
-      await server.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-    { scope: 'worker' },
-  ],
-});
 
 test.use({ screenshot: 'off' });
 // Two browsers that write down what they hear, and one that speaks besides, on two cores.
 test.describe.configure({ timeout: 420_000 });
 
-/** "Hello Helen, could you tell me what the weather will be like tomorrow in London?" */
-const QUESTION = 'en-01';
 const OTHER = 'es-09';
-const LONG = { timeout: 180_000 };
 const REPLY = 'It will rain in London tomorrow, so take an umbrella. Shall I say more?';
 const TALE = 'There was a blue cat who lived in a lighthouse, and it could not sleep. '.repeat(12);
 const SUMMARY = '**ana**\n- Pregunta por el tiempo en Londres.';
 
-const note = ({ page }: Caller) => page.locator('[data-helen]');
-const finished = ({ page }: Caller) =>
-  page.getByRole('log', { name: 'Transcripción' }).locator('[data-final=true]');
 const linesOf = (of: Caller, name: string) => finished(of).filter({ hasText: name });
-const hers = (of: Caller) => finished(of).and(of.page.locator('[data-who^="helen "]'));
-
-async function invite(host: Caller): Promise<void> {
-  await host.button('Más opciones').click();
-  await host.button('Invitar a HELEN').click();
-  await expect(host.button('Que HELEN se vaya')).toBeVisible(LONG);
-  await host.page.keyboard.press('Escape');
-}
-
-/** What a model was asked, each time, as one text. */
-const asked = (cloud: LLMock): string[] =>
-  cloud
-    .getRequests()
-    .filter(({ path }) => path.includes('chat/completions'))
-    .map(({ body }) => JSON.stringify(body));
-
-const sumsUp = { predicate: (request: object) => JSON.stringify(request).includes('Resúmelo') };
-
-/** Sound that came by each line: bytes, and its energy. */
-const sounds = ({ page }: Caller) =>
-  page.evaluate(async () => {
-    const { helenPeers } = globalThis as unknown as { helenPeers: RTCPeerConnection[] };
-    const all: { bytes: number; energy: number }[] = [];
-    for (const one of helenPeers.filter(({ connectionState }) => connectionState !== 'closed'))
-      (await one.getStats()).forEach((stat: Record<string, unknown>) => {
-        if (stat['type'] !== 'inbound-rtp' || stat['kind'] !== 'audio') return;
-        const [bytes, energy] = [Number(stat['bytesReceived']), Number(stat['totalAudioEnergy'])];
-        all.push({ bytes, energy });
-      });
-    return all;
-  });
-
-interface Said {
-  author: string;
-  text: string;
-}
-
-/** What the server has of a thread. */
-async function messages(url: string, person: Person, thread: string): Promise<Said[]> {
-  type Changes = { changes: { collection: string; row: Said & { thread: string } }[] };
-  const { changes } = await ask<Changes>(url, person, '/api/sync?since=0&limit=500');
-  return changes
-    .filter(({ collection, row }) => collection === 'messages' && row.thread === thread)
-    .map(({ row }) => row);
-}
-
-test.beforeEach(({ cloud }) => {
-  cloud.reset();
-  cloud.clearRequests();
-});
 
 test('HELEN answers in the call, hears only who agreed, and sums it up in the conversation', async ({
   caller,

@@ -132,6 +132,11 @@ export class Call {
     return this.#course.began;
   }
 
+  /** What the others know this person by. */
+  get name(): string {
+    return this.#seat.name;
+  }
+
   get shown(): Shown {
     const { local, hand } = this;
     const { microphone } = local;

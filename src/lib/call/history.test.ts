@@ -47,6 +47,7 @@ test('the newest come first, with whom they were; a link nobody used is no call'
   await db.calls.bulkAdd([
     call({ id: 'old' }),
     call({ id: 'unused', ...room, startedAt: 2000 }),
+    call({ id: 'waiting', ...room, startedAt: 2000, endedAt: 0 }),
     call({ id: 'used', ...used, startedAt: 3000 }),
   ]);
   const told = await now(watchCalls(10, db));

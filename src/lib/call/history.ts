@@ -71,9 +71,9 @@ async function remember(db: HelenDatabase, call: CallRow, me: string): Promise<P
   return { call, ...told, thread, people: people.slice(0, 5) };
 }
 
-/** A room of a link in which nobody met is no call. */
-const happened = ({ thread, answeredAt, endedAt }: CallRow): boolean =>
-  thread !== '' || answeredAt > 0 || endedAt === 0;
+/** A room of a link in which nobody met is no call; one's own stands among the links, others' as long as they are open. */
+const happened = (call: CallRow, me: string): boolean =>
+  call.thread !== '' || call.answeredAt > 0 || (call.endedAt === 0 && !isOwn(call, me));
 
 /** The last calls, the newest first, and again whenever one changes. */
 export function watchCalls(most: number, db: HelenDatabase = database()): Observable<PastCall[]> {
@@ -82,7 +82,7 @@ export function watchCalls(most: number, db: HelenDatabase = database()): Observ
     const calls = await db.calls
       .orderBy('startedAt')
       .reverse()
-      .filter(happened)
+      .filter((call) => happened(call, me))
       .limit(most)
       .toArray();
     return Promise.all(calls.map((call) => remember(db, call, me)));

@@ -66,6 +66,7 @@ describe('who is large', () => {
     });
     const own = [me, screen('mine', true), person('a'), person('b')];
     expect(arrange(own, 'grid', null, null)).toMatchObject({ as: 'grid' });
+    expect(arrange(own.slice(0, 3), 'grid', null, null)).toMatchObject({ main: 'a' });
   });
 
   it('is who spoke last', () => {

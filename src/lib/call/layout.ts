@@ -80,6 +80,9 @@ export function arrange(
   const screen = others.findLast(({ kind }) => kind === 'screen');
   if (screen) return large(screen.id);
   if (tiles.length === 2 && own && others.length === 1) return pair(others[0]!.id, own.id);
+  // One shows something to one other: it is the other one looks at.
+  if (others.length === 1 && tiles.some(({ mine, kind }) => mine && kind === 'screen'))
+    return large(others[0]!.id);
   if (view === 'speaker' && others.length > 0) {
     const main = others.find(({ id }) => id === spoke) ?? others[0]!;
     return large(main.id);

@@ -15,7 +15,8 @@ export function sayBytes(bytes: number): string {
   return new Intl.NumberFormat(getLocale(), {
     style: 'unit',
     unit: units[unit] ?? 'byte',
-    unitDisplay: 'short',
+    // English says "363 byte" of the short one.
+    unitDisplay: unit === 0 ? 'long' : 'short',
     maximumFractionDigits: whole ? 0 : 1,
   }).format(size);
 }

@@ -7,6 +7,8 @@ export interface Tile {
   kind: 'person' | 'screen' | 'helen';
   mine: boolean;
   name: string;
+  /** What stands for who has no picture. */
+  initials: string;
   /** Gives the colour of who has no picture. */
   who: string;
   stream: MediaStream | null;
@@ -30,6 +32,7 @@ export function tilesOf(call: Call, me: string): Tile[] {
     kind: 'person',
     mine: true,
     name: m.call_you(),
+    initials: letters(call.name),
     who: me,
     stream: local.main,
     picture: shown.camera,
@@ -45,7 +48,12 @@ export function tilesOf(call: Call, me: string): Tile[] {
   const screen = local.screen
     ? [screenOf(own, 'me screen', local.screen, m.call_your_screen())]
     : [];
-  return [own, ...screen, ...call.people.flatMap(tilesOfPerson), ...helenOf(call, own)];
+  return [
+    own,
+    ...screen,
+    ...call.people.flatMap((one) => tilesOfPerson(one, call.use !== 'audio')),
+    ...helenOf(call, own),
+  ];
 }
 
 function helenOf(call: Call, own: Tile): Tile[] {
@@ -62,16 +70,22 @@ function helenOf(call: Call, own: Tile): Tile[] {
   return [{ ...tile, stream: null, picture: false, speaking: guest.at === 'speaking' }];
 }
 
-function tilesOfPerson(person: Person): Tile[] {
+/** @param seen pictures are wanted: where none come, the last one is not to stand there as if it were frozen */
+function tilesOfPerson(person: Person, seen: boolean): Tile[] {
   const { peer, name, user } = person.seat;
   const tile: Tile = {
     id: peer,
     kind: 'person',
     mine: false,
     name: name || m.call_guest(),
+    initials: letters(name || m.call_guest()),
     who: user || peer,
     stream: person.main,
-    picture: person.shown.camera && person.main !== null && person.main.getVideoTracks().length > 0,
+    picture:
+      seen &&
+      person.shown.camera &&
+      person.main !== null &&
+      person.main.getVideoTracks().length > 0,
     microphone: person.shown.microphone,
     hand: person.shown.hand > 0,
     recording: person.shown.recording,
@@ -95,7 +109,7 @@ function screenOf(of: Tile, id: string, stream: MediaStream, name: string): Tile
 }
 
 /** The first letters of a name's words. */
-export function letters(name: string): string {
+function letters(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
   const first = (word: string | undefined) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '';
   return first(words[0]) + (words.length > 1 ? first(words.at(-1)) : '');
