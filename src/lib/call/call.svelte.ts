@@ -273,9 +273,9 @@ export class Call {
   #end(state: Extract<CallState, { at: 'ended' }>): void {
     if (!this.live) return;
     this.#remember(false);
-    // Who stays and has an account keeps it when the last of the others has gone.
-    if (!this.people.some(({ at, seat }) => at === 'connected' && seat.user !== ''))
-      this.#written.save();
+    // Who stays and has an account keeps it. The last two may go at once: each keeps it, and it is one.
+    const others = this.people.filter(({ at }) => at === 'connected');
+    if (others.length < 2 || others.every(({ seat }) => seat.user === '')) this.#written.save();
     this.#written.end();
     this.#course.state = state;
     // A goodbye that goes by the connections themselves needs a moment.
