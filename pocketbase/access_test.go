@@ -242,7 +242,7 @@ func TestNoRouteTellsWhatIsSaidElsewhere(t *testing.T) {
 	b := besiege(t)
 	before := b.kept()
 	tries, told := 0, 0
-	for _, one := range tableOf(t, b) {
+	for _, one := range tableOf(t) {
 		method := one.method
 		if method == "" {
 			method = "GET"
