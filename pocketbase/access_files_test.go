@@ -10,6 +10,19 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
+// remember keeps what a link's page told, as if it had been read.
+func (o *town) remember(link, title string) *core.Record {
+	o.t.Helper()
+	kind, err := o.app.FindCollectionByNameOrId("previews")
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	key, row := sha256.Sum256([]byte(link)), core.NewRecord(kind)
+	row.Load(map[string]any{"key": hex.EncodeToString(key[:]), "url": link, "title": title, "at": 1, "until": time.Now().Add(time.Hour).UnixMilli()})
+	o.save(row)
+	return row
+}
+
 // shows sends the word in a file and behind a link whose page is known, while those are there who leave or are removed.
 func (b *besieged) shows() {
 	b.t.Helper()
@@ -22,16 +35,12 @@ func (b *besieged) shows() {
 			"files": []string{file.id}, "createdAt": 2},
 		map[string]any{"type": "message.put", "thread": siegeGroup, "message": "siegemessage008", "author": "self", "text": link, "createdAt": 2},
 	)
-	key := sha256.Sum256([]byte(link))
-	b.insert("previews", map[string]any{"key": hex.EncodeToString(key[:]), "url": link, "title": "De " + word, "description": word, "site": word,
-		"picture": base64.StdEncoding.EncodeToString([]byte(word)), "at": 1, "until": time.Now().Add(time.Hour).UnixMilli()})
+	preview := b.remember(link, "De "+word)
+	preview.Set("picture", base64.StdEncoding.EncodeToString([]byte(word)))
+	b.save(preview)
 	b.messages = append(b.messages, "siegemessage007", "siegemessage008")
 	b.files = []string{file.id}
-	row, err := b.app.FindFirstRecordByData("previews", "url", link)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.rest = append(b.rest, file.id, row.Id)
+	b.rest = append(b.rest, file.id, preview.Id)
 }
 
 // What eva is told of, the others are not: neither by their sessions, nor by tokens for files of their own.
