@@ -12,7 +12,7 @@ import (
 )
 
 // tableOf are the routes of the server, whose answers are asked for by its address.
-func tableOf(t *testing.T, b *besieged) []route {
+func tableOf(t *testing.T) []route {
 	t.Helper()
 	ours, err := newServer(settings{cache: t.TempDir(), upstream: "off"}, slog.New(slog.DiscardHandler), builtApp)
 	if err != nil {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { begin } from './devices';
 import { expect, test } from './fixtures';
 import { TalkScreen } from './talking';
+import { directId, message, push, rows, test as together } from './together';
 
 /** Types a turn to HELEN and waits for the answer to be written down. */
 async function say(page: Page, text: string): Promise<void> {
@@ -186,3 +188,47 @@ test('everything can be deleted', async ({ page }) => {
     }),
   ).toEqual([]);
 });
+
+together(
+  'what was said to HELEN aloud, written to her and written to a person is in one list, and found by one search',
+  async ({ server, open, microphone, ana, eva }) => {
+    together.setTimeout(240_000);
+    const one = await open(ana, '/', { permissions: ['microphone'] });
+    const { page } = one;
+    const talk = new TalkScreen(page);
+    await talk.fetchModels();
+    microphone.plays('en-01', 4);
+    await talk.start();
+    const heard = await talk.words('user', 0, 120_000);
+    expect(heard).toContain('London');
+    await talk.words('assistant', 0, 120_000);
+    await talk.end();
+    const typed = await begin(server.url, ana, 'London en mayo');
+    const direct = directId(ana.id, eva.id);
+    const two = { kind: 'direct', title: '', users: [ana.id], helen: false, createdAt: Date.now() };
+    await push(server.url, eva, [
+      { type: 'thread.begin', thread: direct, ...two },
+      message(direct, '¿Vienes a London?'),
+    ]);
+
+    await page.goto('/chat');
+    const list = page.getByRole('list', { name: 'Lista de conversaciones' });
+    for (const thread of [typed, direct])
+      await expect(list.locator(`a[href*="${thread}"]`)).toBeVisible();
+    type Row = { thread: string; text: string };
+    const spoken = (await rows<Row>(page, ana, 'messages')).find(({ text }) => text === heard)!;
+    await expect(list.locator(`a[href*="${spoken.thread}"]`)).toBeVisible();
+    const search = page.getByRole('searchbox', { name: 'Buscar en tus conversaciones' });
+    for (const offline of [false, true]) {
+      await page.context().setOffline(offline);
+      await search.fill('');
+      await search.fill('LONDON');
+      if (offline)
+        await expect(page.getByText('solo lo que hay en este dispositivo')).toBeVisible();
+      for (const thread of [spoken.thread, typed, direct]) {
+        const hit = list.locator(`a[href*="${thread}"][href*="message="]`);
+        await expect(hit.first().locator('mark').first()).toHaveText('London');
+      }
+    }
+  },
+);

@@ -6,6 +6,7 @@ import { List } from './neighbours';
 declare global {
   interface Window {
     notes: number;
+    badges: number[];
   }
 }
 
@@ -19,15 +20,25 @@ const listens = (page: Page) =>
       return start.apply(this, when);
     };
   });
+/** Keeps what the icon of the installed app is told to wear; 0 is nothing. */
+const wears = (page: Page) =>
+  page.addInitScript(() => {
+    window.badges = [];
+    navigator.setAppBadge = (count = -1) => Promise.resolve(void window.badges.push(count));
+    navigator.clearAppBadge = () => Promise.resolve(void window.badges.push(0));
+  });
+const badge = (page: Page) => page.evaluate(() => window.badges.at(-1));
+
 const notes = (page: Page) => page.evaluate(() => window.notes);
 
-test('toasts, number and sound tell of what is new; what is read takes them away', async ({
+test('toasts, numbers and sound tell of what is new; what is read takes them away', async ({
   page,
   ana,
   eva,
   luis,
 }) => {
   await listens(page);
+  await wears(page);
   const list = new List(page);
   const [direct, group] = [await eva.meets(ana), await luis.gathers('Cena', [ana, eva])];
   await list.open('Eva', 'Cena');
@@ -36,6 +47,7 @@ test('toasts, number and sound tell of what is new; what is read takes them away
   await eva.says(direct, '¿Vienes?');
   await expect(list.toasts).toContainText('Eva: ¿Vienes?');
   await expect(page).toHaveTitle(/^\(1\) /);
+  await expect.poll(() => badge(page)).toBe(1);
   await expect.poll(() => notes(page)).toBe(2);
   // More of the same thread takes its place.
   await eva.says(direct, '¿O no?');
@@ -44,11 +56,16 @@ test('toasts, number and sound tell of what is new; what is read takes them away
   await luis.says(group, 'Yo sí');
   await expect(list.toasts).toContainText('Luis en Cena: Yo sí');
   await expect(page).toHaveTitle(/^\(3\) /);
+  await expect.poll(() => badge(page)).toBe(3);
   // Read on another device.
   await ana.does('thread.seen', direct, { read: 2 });
   await expect(list.toasts).not.toContainText('Eva');
   await expect(list.toasts).toContainText('Luis en Cena');
   await expect(page).toHaveTitle(/^\(1\) /);
+  await expect.poll(() => badge(page)).toBe(1);
+  await ana.does('thread.seen', group, { read: 2 });
+  await expect(page).toHaveTitle(/^Conversaciones/);
+  await expect.poll(() => badge(page)).toBe(0);
 });
 
 test('of the open thread nothing is told, nor of a silenced one', async ({

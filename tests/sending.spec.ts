@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { unique } from './devices';
 import { expectAccessible, keepsTheApp } from './fixtures';
@@ -262,10 +262,20 @@ test('an empty file and one that is too large are not taken, and it is said why'
   open,
   ana,
   group,
-}) => {
+}, info) => {
   const one = await open(ana, `/chat?id=${group}`);
   await attach(one, file('nada.txt', 'text/plain', Buffer.alloc(0)));
   await expect(one.page.getByRole('region', { name: 'Avisos' })).toContainText('nada.txt');
+  // One byte more than is taken, of which none lies on the disk.
+  const large = info.outputPath('película.bin');
+  closeSync(openSync(large, 'w'));
+  truncateSync(large, (100 << 20) + 1);
+  const choosing = one.page.waitForEvent('filechooser');
+  await one.button('Adjuntar archivos').click();
+  await (await choosing).setFiles(large);
+  const told = one.page.getByRole('region', { name: 'Avisos' }).filter({ hasText: 'película.bin' });
+  await expect(told).toContainText('El archivo es demasiado grande.');
   await expect(lying(one)).toHaveCount(0);
   await expect(one.button('Enviar')).toBeDisabled();
+  await expectAccessible(one.page);
 });

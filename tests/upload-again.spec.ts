@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { expectAccessible } from './fixtures';
 import { expect, test, type Screen } from './together';
 
 const leaving = (one: Screen) =>
@@ -44,4 +45,43 @@ test('the server is killed in mid-upload: the app goes on where it was, by itsel
   await shown.click();
   expect(readFileSync(await (await saved).path()).equals(buffer)).toBe(true);
   expect(began[0], 'not from its beginning').toBeGreaterThan(0);
+});
+
+test('what the server refused stays where it is seen; tried again by its button it arrives', async ({
+  open,
+  ana,
+  eva,
+  group,
+}) => {
+  const [one, other] = [await open(ana, `/chat?id=${group}`), await open(eva, `/chat?id=${group}`)];
+  await expect(one.field).toBeVisible();
+  // As a proxy refuses that is set up wrongly: not in our words.
+  let refused = 0;
+  const uploads = '**/api/uploads/**';
+  await one.page.route(uploads, (route) => {
+    refused += 1;
+    return route.fulfill({ status: 403, contentType: 'text/html', body: '<h1>Forbidden</h1>' });
+  });
+  const choosing = one.page.waitForEvent('filechooser');
+  await one.button('Adjuntar archivos').click();
+  const buffer = Buffer.from('Paso 1: salir. Paso 2: llegar.');
+  await (await choosing).setFiles({ name: 'plano.txt', mimeType: 'text/plain', buffer });
+  await expect(one.button('Enviar')).toBeEnabled();
+  await one.button('Enviar').click();
+  await expect(leaving(one)).toContainText('El servidor no acepta este archivo.');
+  await expect(one.page.getByText('Un archivo no se pudo enviar.')).toBeAttached();
+  await expectAccessible(one.page);
+  const before = refused;
+  // Nothing goes by itself where only a person can help; by the button it is tried, and refused, once more.
+  await one.button('Reintentar plano.txt').click();
+  await expect.poll(() => refused).toBe(before + 1);
+  await expect(leaving(one)).toContainText('El servidor no acepta este archivo.');
+  await one.page.unroute(uploads);
+  await one.button('Reintentar plano.txt').click();
+  const shown = other.log.getByRole('button', { name: 'Descargar plano.txt' });
+  await expect(shown).toBeVisible();
+  await expect(leaving(one)).toHaveCount(0);
+  const saved = other.page.waitForEvent('download');
+  await shown.click();
+  expect(readFileSync(await (await saved).path()).equals(buffer)).toBe(true);
 });

@@ -22,7 +22,7 @@ func (c *Chat) Again(e *core.RequestEvent) error {
 	if one.user != e.Auth.Id {
 		return errNotOwner
 	}
-	if !c.reserve(thread.Id) {
+	if !c.reserve(thread.Id, e.Auth.Id) {
 		return ErrRunning
 	}
 	defer c.release(thread.Id)

@@ -56,7 +56,7 @@ func (c *Chat) reserveOrWait(one summons) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if c.free(one.thread) {
-		c.opening[one.thread] = false
+		c.opening[one.thread] = &opening{asker: one.user}
 		return true
 	}
 	if waiting := c.waiting[one.thread]; len(waiting) < mostSummons {

@@ -90,7 +90,7 @@ type Chat struct {
 	mutex   sync.Mutex
 	runs    map[string]*run // by thread: the newest
 	waiting map[string][]summons
-	opening map[string]bool // threads in which one is about to begin; true when it was stopped already
+	opening map[string]*opening // by thread: one that is about to begin
 	working sync.WaitGroup
 	closed  bool
 	ended   chan struct{}
@@ -104,7 +104,7 @@ var (
 
 // New marks what a crash cut off as interrupted and starts saving.
 func New(settings Settings) (*Chat, error) {
-	c := &Chat{Settings: settings, runs: map[string]*run{}, waiting: map[string][]summons{}, opening: map[string]bool{}, ended: make(chan struct{})}
+	c := &Chat{Settings: settings, runs: map[string]*run{}, waiting: map[string][]summons{}, opening: map[string]*opening{}, ended: make(chan struct{})}
 	c.store = newStore(settings.App, settings.Now)
 	if err := c.store.interruptRunning(); err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func (c *Chat) begin(question Question, thread, message, before string) *run {
 	switch {
 	case c.closed:
 		cancel(errClosing)
-	case c.opening[thread]:
+	case c.opening[thread] != nil && c.opening[thread].stopped:
 		cancel(errStopped)
 	}
 	c.mutex.Unlock()
@@ -211,14 +211,20 @@ func (c *Chat) find(thread string) *run {
 	return c.runs[thread]
 }
 
+// opening is an answer that is about to begin.
+type opening struct {
+	asker   string // id
+	stopped bool   // before it began
+}
+
 // reserve keeps a thread for one answer until release; false when another is being made or about to be.
-func (c *Chat) reserve(thread string) bool {
+func (c *Chat) reserve(thread, asker string) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	if !c.free(thread) {
 		return false
 	}
-	c.opening[thread] = false
+	c.opening[thread] = &opening{asker: asker}
 	return true
 }
 
@@ -231,14 +237,28 @@ func (c *Chat) free(thread string) bool {
 
 // stop ends a thread's answer, also one that is about to begin.
 func (c *Chat) stop(thread string) {
+	c.stopIf(thread, func(string) bool { return true })
+}
+
+// stopIf ends a thread's answer if whoever asked for it may be overruled; false when they may not. Stopping what does
+// not run is no mistake.
+func (c *Chat) stopIf(thread string, may func(asker string) bool) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if _, begins := c.opening[thread]; begins {
-		c.opening[thread] = true
+	begins, one := c.opening[thread], c.runs[thread]
+	if one != nil && one.over() {
+		one = nil
 	}
-	if one := c.runs[thread]; one != nil {
+	if begins != nil && !may(begins.asker) || one != nil && !may(one.asker) {
+		return false
+	}
+	if begins != nil {
+		begins.stopped = true
+	}
+	if one != nil {
 		one.cancel(errStopped)
 	}
+	return true
 }
 
 func (c *Chat) release(thread string) {

@@ -89,7 +89,7 @@ func (c *Chat) ask(user, thread string, wish Wish) (*run, error) {
 		if _, _, err := c.store.session(c.App, user, thread); err != nil {
 			return nil, err
 		}
-		if !c.reserve(thread) {
+		if !c.reserve(thread, user) {
 			return nil, ErrRunning
 		}
 		defer c.release(thread)

@@ -23,6 +23,7 @@ type house struct {
 	refuses error
 	ana     *core.Record
 	eva     *core.Record
+	leo     *core.Record
 	model   *model
 	// ahead is how far its clock is before the real one, in nanoseconds.
 	ahead atomic.Int64
@@ -140,7 +141,7 @@ func newHouse(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h.open()
-	for name, person := range map[string]**core.Record{"ana": &h.ana, "eva": &h.eva} {
+	for name, person := range map[string]**core.Record{"ana": &h.ana, "eva": &h.eva, "leo": &h.leo} {
 		var err error
 		if *person, err = h.App.FindFirstRecordByData("users", "username", name); err != nil {
 			t.Fatal(err)

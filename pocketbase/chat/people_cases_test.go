@@ -247,7 +247,7 @@ func (h *house) takes(v villagers, one step, index int) any {
 func (h *house) busy(thread string) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
-	h.opening[long(thread)] = false
+	h.opening[long(thread)] = &opening{}
 }
 
 func TestHistoriesBetweenPeople(t *testing.T) {

@@ -51,7 +51,7 @@ func (c *Chat) BeginChat(e *core.RequestEvent) error {
 	return e.JSON(http.StatusCreated, made[0])
 }
 
-// Chats is GET /api/chats?limit=50&before=ID: the threads a person is in, what was said last first.
+// Chats is GET /api/chats?limit=50&before=ID: the threads a person is in that were written in last, oldest first.
 func (c *Chat) Chats(e *core.RequestEvent) error {
 	before, id := math.MaxInt64, ""
 	if id = e.Request.URL.Query().Get("before"); id != "" {
@@ -70,6 +70,7 @@ func (c *Chat) Chats(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	slices.Reverse(rows)
 	chats, err := c.store.chatsOf(rows)
 	if err != nil {
 		return err

@@ -175,10 +175,9 @@ func (c *Chat) Stop(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
-	if one := c.find(thread.Id); one != nil && one.asker != e.Auth.Id && !leads(member) {
+	if !c.stopIf(thread.Id, func(asker string) bool { return asker == e.Auth.Id || leads(member) }) {
 		return errNotOwner
 	}
-	c.stop(thread.Id)
 	return e.NoContent(http.StatusNoContent)
 }
 

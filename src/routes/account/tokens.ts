@@ -128,9 +128,10 @@ function forMessages(origin: string, secret: string) {
   const curl = [`curl ${origin}/api/chats`, `  -H 'Authorization: Bearer ${secret}'`].join(' \\\n');
   const client = [
     `const headers = { Authorization: 'Bearer ${secret}', 'Content-Type': 'application/json' };`,
-    `const [chat] = await (await fetch('${origin}/api/chats', { headers })).json();`,
+    `const chats = await (await fetch('${origin}/api/chats', { headers })).json();`,
+    `const { id } = chats.at(-1);`,
     `const body = JSON.stringify({ content: 'Hola' });`,
-    `await fetch(\`${origin}/api/chats/${'${chat.id}'}/messages\`, { method: 'POST', headers, body });`,
+    `await fetch(\`${origin}/api/chats/${'${id}'}/messages\`, { method: 'POST', headers, body });`,
   ].join('\n');
   return { curl, client };
 }

@@ -9,8 +9,8 @@ import { pullPages } from './pull';
 import type { ServerModel } from './server.fixture';
 
 /**
- * What may happen to one request. `doubled`: it arrives twice. `late`: the device gives it up, and it arrives when
- * `arrive` is called.
+ * What may happen to one request. `doubled`: it arrives twice. `late`: what is sent is given up by the device, and arrives
+ * when `arrive` is called; a page is on its way until then, and others may be asked for and written meanwhile.
  */
 export type Weather = 'fine' | 'lost' | 'answer lost' | 'doubled' | 'late';
 
@@ -23,6 +23,11 @@ export class Device {
   /** How many transactions the tab lives yet. */
   lives = Infinity;
   #late: (() => unknown)[] = [];
+  /** Pages on their way. */
+  #held: (() => void)[] = [];
+  /** Who is not to wait for them. */
+  #waiting: (() => void)[] = [];
+  readonly #pulling = new Set<Promise<void>>();
   readonly #name = `device-${newId()}`;
 
   constructor(
@@ -54,8 +59,15 @@ export class Device {
       const sent = structuredClone([...operations]);
       return this.#travel(() => this.server.push(this.person, sent));
     },
-    page: (since, began) =>
-      this.#travel(() => this.server.page(this.person, since, began, this.limit)),
+    page: async (since, began) => {
+      const late = this.weather[0] === 'late';
+      if (late) this.weather[0] = 'fine';
+      const page = await this.#travel(() =>
+        this.server.page(this.person, since, began, this.limit),
+      );
+      if (late) await this.#hold();
+      return page;
+    },
     history: (thread, before, limit) =>
       this.#travel(() =>
         this.server.history(this.person, thread, before, Math.min(limit, this.limit)),
@@ -72,14 +84,45 @@ export class Device {
     return given;
   }
 
-  /** What was late arrives, and nobody waits for an answer. */
-  arrive(): void {
+  #hold(): Promise<void> {
+    for (const leave of this.#waiting.splice(0)) leave();
+    return new Promise((release) => this.#held.push(release));
+  }
+
+  /** Whether a page is on its way. */
+  get holds(): boolean {
+    return this.#held.length > 0;
+  }
+
+  /** Resolves when it is over, or when a page of the device is late. */
+  untilHeld(work: Promise<unknown>): Promise<unknown> {
+    return Promise.race([work, new Promise<void>((leave) => this.#waiting.push(leave))]);
+  }
+
+  /** What was late arrives; nobody waits for what was given up. */
+  async arrive(): Promise<void> {
     for (const one of this.#late.splice(0))
       try {
         one();
       } catch {
         // A question that cannot be answered.
       }
+    this.#release();
+    await this.untilHeld(Promise.allSettled(this.#pulling));
+  }
+
+  #release(): void {
+    for (const release of this.#held.splice(0)) release();
+  }
+
+  /** Resolves when it is over: pages that are late arrive for that. */
+  async outlast(work: Promise<unknown>): Promise<void> {
+    const ended = work.then(
+      () => true,
+      () => true,
+    );
+    do this.#release();
+    while ((await this.untilHeld(ended)) !== true);
   }
 
   /** @param now when it is: later than any undo unless told otherwise */
@@ -87,8 +130,11 @@ export class Device {
     return flush(this.db, this.exchange, () => now);
   }
 
-  pull(): Promise<void> {
-    return pullPages(this.db, this.exchange);
+  async pull(): Promise<void> {
+    const pulling = pullPages(this.db, this.exchange);
+    this.#pulling.add(pulling);
+    void pulling.catch(() => {}).finally(() => this.#pulling.delete(pulling));
+    await this.untilHeld(pulling);
   }
 
   async sync(now?: number): Promise<void> {
@@ -96,9 +142,21 @@ export class Device {
     await this.pull();
   }
 
+  /** As the person's app does it. */
+  async does(type: 'sync' | 'flush' | 'pull'): Promise<void> {
+    await this[type]();
+  }
+
+  /** All that waits is sent, and all there is brought. */
+  settle(): Promise<void> {
+    return this.sync();
+  }
+
   /** The tab is killed and opened again: what is in the database is all there is. */
   async reopen(): Promise<void> {
     this.db.close();
+    // What is on its way finds nobody.
+    await this.outlast(Promise.allSettled(this.#pulling));
     this.lives = Infinity;
     this.db = this.#open();
     await this.db.open();

@@ -5,6 +5,7 @@ import type { UserRow } from '../rows';
 import { Device, type Weather } from './device.fixture';
 import { ServerModel } from './server.fixture';
 import type { State } from './server.state.fixture';
+import { ToldDevice } from './told.fixture';
 import { discardUnsent, retryUnsent } from './unsent';
 
 /** One thing that happens to a device or on it. Numbers choose among what there is. */
@@ -18,6 +19,7 @@ type Happening = { on: number; which: number; who: number; yes: boolean } & (
   | { type: 'clear' | 'seen'; nth: number }
   | { type: 'flush' | 'pull' | 'sync'; weather: Weather[]; limit: number }
   | { type: 'dies'; lives: number; weather: Weather[] }
+  | { type: 'poke'; fates: { nth: number; times: number }[] }
 );
 
 const plain = [
@@ -62,6 +64,7 @@ export const happening: fc.Arbitrary<Happening> = fc.oneof(
   of(7, 'sync', { weather, limit }),
   of(4, 'flush', { weather, limit }),
   of(4, 'pull', { weather, limit }),
+  of(5, 'poke', { fates: fc.array(fc.record({ nth, times: fc.nat(2) }), { maxLength: 4 }) }),
   of(3, 'dies', { lives: fc.nat(12), weather }),
   of(3, 'direct'),
   of(3, 'group'),
@@ -96,20 +99,46 @@ export class Story {
   /** What a restored backup forgot is nobody's fault. */
   restored = false;
 
-  /** @param owners whose each device is */
+  /** Who is to be told that something was written, and was not yet. */
+  readonly #pokes: ToldDevice[] = [];
+  #rev = 0;
+
+  /**
+   * @param owners whose each device is
+   * @param told which of them are told of what is written; the others ask by themselves
+   */
   constructor(
     readonly people: readonly string[],
     owners: readonly string[],
+    told: readonly number[],
   ) {
     for (const id of people)
       this.server.state.people.set(id, { id, username: id, name: '', avatar: '', kind: 'human' });
     this.#backup = this.server.state.copy();
-    this.devices = owners.map((owner) => new Device(this.server, owner));
+    this.devices = owners.map(
+      (owner, index) => new (told.includes(index) ? ToldDevice : Device)(this.server, owner),
+    );
   }
 
   user = (id: string): UserRow => ({ id, username: id, name: '', avatar: null, kind: 'human' });
 
   async happens(one: Happening): Promise<void> {
+    await this.#does(one);
+    const { rev } = this.server.state;
+    if (rev === this.#rev) return;
+    this.#rev = rev;
+    for (const device of this.devices) if (device instanceof ToldDevice) this.#pokes.push(device);
+  }
+
+  /** Pokes come in any order, late, doubled, or never. */
+  #poke(fates: readonly { nth: number; times: number }[]): void {
+    for (const { nth, times } of fates) {
+      const [device] = this.#pokes.splice(nth % Math.max(1, this.#pokes.length), 1);
+      for (let told = 0; told < times; told++) device?.hear();
+    }
+  }
+
+  async #does(one: Happening): Promise<void> {
     const device = this.devices[one.on]!;
     if (exclusive.has(one.type)) await this.#busy.get(device);
     const { db } = device;
@@ -133,11 +162,16 @@ export class Story {
       case 'dies':
         device.weather = [...one.weather];
         device.lives = one.lives;
-        await device.sync().catch(() => {});
+        await device.does('sync').catch(() => {});
         device.weather = [];
         return device.reopen();
-      case 'arrive':
-        return device.arrive();
+      case 'poke':
+        return this.#poke(one.fates);
+      case 'arrive': {
+        const late = device.arrive();
+        if (one.yes) await device.does('pull').catch(() => {}); // at once with what is late
+        return late;
+      }
       case 'backup':
         this.#backup = this.server.state.copy();
         return;
@@ -171,7 +205,7 @@ export class Story {
   }
 
   async #exchange(device: Device, type: 'sync' | 'flush' | 'pull'): Promise<void> {
-    await device[type]().catch(() => {});
+    await device.does(type).catch(() => {});
     device.weather = [];
   }
 
@@ -247,13 +281,14 @@ export class Story {
   async ends(): Promise<void> {
     for (const one of this.devices) {
       await this.#busy.get(one);
-      one.arrive();
+      await one.arrive();
+      one.weather = [];
       await one.reopen();
     }
     for (let round = 0; round < 3; round++)
       for (const one of this.devices) {
         one.limit = round === 1 ? 4 : 500;
-        await one.sync();
+        await one.settle();
       }
   }
 

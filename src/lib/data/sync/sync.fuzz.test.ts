@@ -203,11 +203,15 @@ test('changes in pages of any size, doubled and in any breaks, are what one refe
         for (const [index, one] of happenings.entries()) {
           await story.happens(one);
           follower.limit = limits[index % limits.length]!;
-          follower.weather = index % 3 === 0 ? ['fine', 'answer lost'] : [];
+          const weather: Weather[][] = [['fine', 'answer lost'], ['late'], ['fine', 'late'], []];
+          follower.weather = weather[index % weather.length]!;
+          const late = index % 4 === 3 ? follower.arrive() : undefined; // while it asks again
           await follower.pull().catch(() => {});
+          await late;
         }
         await story.ends();
         follower.weather = [];
+        await follower.arrive();
         await follower.pull();
         const fresh = device(story.server);
         await fresh.pull();

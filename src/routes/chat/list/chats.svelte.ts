@@ -52,6 +52,8 @@ export class Chats {
   /** What the filter of the unread lets through, and is none of them. */
   #read = $state.raw<ReadonlySet<string>>(new Set());
   #trouble = $state.raw<HelenError | null>(null);
+  /** How often it was to be read again. */
+  #tries = $state(0);
   #found = $state.raw<Listing | null>(null);
   #asked = 0;
   /** What the server has is on its way here for the first time, or again: until then none is not nothing. */
@@ -96,6 +98,7 @@ export class Chats {
 
   /** For `$effect`: follows the list as it changes, here and in other tabs. */
   follow(): () => void {
+    void this.#tries;
     return calmly({
       ask: seatsOf,
       of: ['threads', 'members'],
@@ -109,6 +112,12 @@ export class Chats {
         this.#trouble = storageError(cause);
       },
     });
+  }
+
+  /** Reads or looks for again what could not be. */
+  retry(): void {
+    this.#trouble = null;
+    this.#tries += 1;
   }
 
   /** For `$effect`: looks closely at what is unread, while only that is shown. */
@@ -128,6 +137,7 @@ export class Chats {
     const query = this.query.trim();
     const { filters, any } = this.finding;
     void this.#seats;
+    void this.#tries;
     const asked = ++this.#asked;
     if (query === '' && !any) {
       this.#found = null;
