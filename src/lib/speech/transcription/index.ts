@@ -62,6 +62,7 @@ export function createTranscriber(options: TranscriberOptions = {}): Transcriber
         repair,
         onclip: (took) => (remembered = rememberPace(model.id, took)),
       }),
+    shipped: whisperFiles(SHIPPED),
     failed,
   });
   return new CloudTranscriber(whisper, cloudEar);

@@ -45,7 +45,12 @@ async function openSession(
   const bytes = new Uint8Array(await file.arrayBuffer());
   const options: InferenceSession.SessionOptions =
     processor === 'gpu'
-      ? { executionProviders: ['webgpu'], preferredOutputLocation: kept }
+      ? {
+          executionProviders: ['webgpu'],
+          preferredOutputLocation: kept,
+          // That some parts run on the processor is no error, and the console is for errors.
+          logSeverityLevel: 3,
+        }
       : { executionProviders: ['wasm'] };
   try {
     return await runtime.InferenceSession.create(bytes, options);

@@ -4,12 +4,12 @@ import { chooseWhisper, SHIPPED, type WhisperOffer } from './choice';
 import type { FromWorker, ToWorker, WhisperFiles } from './protocol';
 import { TieredTranscriber } from './tiers';
 import { WorkerTranscriber, type WorkerLike } from './transcriber';
-import type { TranscriptionRequest } from './types';
+import type { Transcript, TranscriptionRequest } from './types';
 
 /** What a Whisper does when it is loaded, and when it is asked. */
 interface Behaviour {
   loads?: ErrorCode | 'crash' | { clip: number };
-  hears?: 'lost' | 'failed' | 'crash';
+  hears?: 'lost' | 'failed' | 'crash' | 'nothing' | 'words';
 }
 
 const files = (id: string): WhisperFiles => ({
@@ -19,6 +19,16 @@ const files = (id: string): WhisperFiles => ({
   processor: id === SHIPPED ? 'cpu' : 'gpu',
   context: id === SHIPPED ? 'variable' : 'full',
 });
+
+const transcript: Transcript = {
+  text: 'hola',
+  language: 'es',
+  languageProbability: 1,
+  confidence: 0.9,
+  segments: [{ from: 0, to: 1, text: 'hola' }],
+  timings: { queued: 0, features: 1, encode: 2, decode: 3, total: 6 },
+  attempts: 1,
+};
 
 /** A worker in which a session is made, or refused, as the model behaves. */
 class Maker implements WorkerLike {
@@ -53,7 +63,10 @@ class Maker implements WorkerLike {
     if (this.does.hears === 'lost') return this.#say({ type: 'gpu-lost', message: 'reset' });
     if (this.does.hears === 'failed')
       return this.#say({ type: 'failed', request, message: 'no numbers', fatal: false });
-    this.#say({ type: 'done', request, result: { type: 'rejected', reason: 'too_quiet' } });
+    if (this.does.hears === 'words')
+      return this.#say({ type: 'done', request, result: { type: 'transcript', transcript } });
+    const reason = this.does.hears === 'nothing' ? 'phantom' : 'too_quiet';
+    this.#say({ type: 'done', request, result: { type: 'rejected', reason } });
   }
   #load(): void {
     const { loads } = this.does;
@@ -100,6 +113,7 @@ function setUp(behaviours: Record<string, Behaviour>) {
           repair: (id) => Promise.reject(new HelenError('model_corrupt', { details: { id } })),
           onclip: (took) => paces.set(model.id, took),
         }),
+      shipped: files(SHIPPED),
       failed,
     });
     transcriber.onfallback = ({ code }) => told.push(code);
@@ -186,6 +200,39 @@ describe('the best Whisper of this device', () => {
     expect(await transcriber.transcribe(request())).toMatchObject({ type: 'rejected' });
     expect(started()).toEqual(['small', 'small', 'base']);
     expect(told).toEqual(['gpu_lost']);
+  });
+
+  it('that never hears a word is found out by the shipped one, which takes over', async () => {
+    const { make, started, told, heard } = setUp({
+      [SHIPPED]: { hears: 'words' },
+      [small]: { hears: 'nothing' },
+    });
+    const transcriber = make();
+    expect(await transcriber.transcribe(request())).toMatchObject({ type: 'transcript' });
+    expect(await transcriber.transcribe(request())).toMatchObject({ type: 'transcript' });
+    expect(started()).toEqual(['small', 'base']);
+    expect([told, heard]).toEqual([['whisper_unusable'], [small, SHIPPED, SHIPPED]]);
+  });
+
+  it('that hears nothing where there is nothing stays, and nothing is said', async () => {
+    const { make, started, workers, told } = setUp({
+      [SHIPPED]: { hears: 'nothing' },
+      [small]: { hears: 'nothing' },
+    });
+    const transcriber = make();
+    expect(await transcriber.transcribe(request())).toMatchObject({ reason: 'phantom' });
+    expect([started(), told]).toEqual([['small', 'base'], []]);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([false, true]);
+  });
+
+  it('is taken at its word once it has written something down', async () => {
+    const behaviour: Behaviour = { hears: 'words' };
+    const { make, started } = setUp({ [SHIPPED]: { hears: 'words' }, [small]: behaviour });
+    const transcriber = make();
+    await transcriber.transcribe(request());
+    behaviour.hears = 'nothing';
+    expect(await transcriber.transcribe(request())).toMatchObject({ reason: 'phantom' });
+    expect(started()).toEqual(['small']);
   });
 
   it('goes down one after the other, each once', async () => {

@@ -12,6 +12,8 @@ export interface TierParts {
   /** The Whisper to use now; never one of `failed`. */
   choose(): Promise<WhisperFiles>;
   open(model: WhisperFiles): LocalTranscriber;
+  /** The one that works everywhere. */
+  shipped: WhisperFiles;
   /** Whispers that do not work, of this page: `choose` passes them over. */
   failed: Set<string>;
 }
@@ -19,6 +21,8 @@ export interface TierParts {
 interface Tier {
   model: WhisperFiles;
   transcriber: LocalTranscriber;
+  /** It has written something down: what it computes makes sense. */
+  proven: boolean;
 }
 
 /**
@@ -45,7 +49,11 @@ export class TieredTranscriber implements LocalTranscriber {
     const tier = this.#tier;
     if (tier === null) throw aborted();
     try {
-      return await tier.transcriber.transcribe(request);
+      const result = await tier.transcriber.transcribe(request);
+      if (result.type === 'transcript') tier.proven = true;
+      const doubtful = result.type === 'rejected' && result.reason === 'phantom' && !tier.proven;
+      if (!doubtful || tier.model.processor === 'cpu' || request.kind === 'interim') return result;
+      return (await this.#secondOpinion(tier, request)) ?? result;
     } catch (cause) {
       if (request.signal?.aborted || !this.#leaves(tier, cause)) throw cause;
       return this.transcribe(request);
@@ -81,8 +89,29 @@ export class TieredTranscriber implements LocalTranscriber {
     this.#tier?.transcriber.close();
     const transcriber = this.parts.open(model);
     transcriber.onrestart = (cause) => this.onrestart?.(cause);
-    this.#tier = { model, transcriber };
+    this.#tier = { model, transcriber, proven: false };
     return this.#tier;
+  }
+
+  /**
+   * A graphics processor that computes nonsense fails at nothing: it only never hears a word. Until it has, the shipped
+   * one listens to what it took for nothing, and takes over when there are words in it. Null: there are none.
+   */
+  async #secondOpinion(
+    tier: Tier,
+    request: TranscriptionRequest,
+  ): Promise<TranscriptionResult | null> {
+    const model = this.parts.shipped;
+    const transcriber = this.parts.open(model);
+    const result = await transcriber.transcribe(request).catch(() => null);
+    if (result?.type !== 'transcript' || this.#tier !== tier) {
+      transcriber.close();
+      return result;
+    }
+    this.#leaves(tier, new HelenError('whisper_unusable', { cause: 'it hears nothing' }));
+    transcriber.onrestart = (cause) => this.onrestart?.(cause);
+    this.#tier = { model, transcriber, proven: true };
+    return result;
   }
 
   /** Whether a tier is, or was, given up for this: then the next one is asked. */
