@@ -35,7 +35,6 @@ const talks = [
   'talk',
   'update',
   'voice-gateway',
-  'whisper-tiers',
   'written-notes',
 ].map((name) => `${name}.spec.ts`);
 
