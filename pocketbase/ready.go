@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"os"
 	"sync"
@@ -16,6 +17,8 @@ const readyFor = time.Second
 // readiness tells whether this server can do its work.
 type readiness struct {
 	appPresent bool
+	// log is the operator's: PocketBase's own is written to the database, which may be what cannot be written.
+	log *slog.Logger
 
 	mu     sync.Mutex
 	asked  time.Time
@@ -41,7 +44,7 @@ func (r *readiness) check(app core.App) map[string]string {
 	}
 	checks := map[string]string{"database": "ok", "app": "ok"}
 	if err := tryWriting(app); err != nil {
-		app.Logger().Error("the database cannot be written", "error", err)
+		r.log.Error("the database cannot be written", "error", err)
 		checks["database"] = "not writable"
 	}
 	if !r.appPresent {

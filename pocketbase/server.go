@@ -91,7 +91,7 @@ func newServer(chosen settings, log *slog.Logger, dist fs.FS) (*server, error) {
 		log:      log,
 		metrics:  metrics,
 		app:      files,
-		ready:    &readiness{appPresent: app.Present(dist)},
+		ready:    &readiness{appPresent: app.Present(dist), log: log},
 		accounts: accounts.New(accounts.Config{Now: time.Now, Log: log, Console: os.Stdout}),
 		store: models.NewStore(catalogue, models.Config{
 			Shipped: shipped, Cache: chosen.cache, Upstream: upstream, MaxBytes: chosen.largestModel,

@@ -10,7 +10,11 @@ func TestBuiltInCatalogue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range []string{"whisper-base", "smart-turn", "kokoro-82m", "piper-en_US-joe-medium"} {
+	for _, id := range []string{
+		"whisper-base", "smart-turn", "whisper-tiny", "whisper-small", "whisper-large-v3-turbo",
+		"piper-es_ES-davefx-medium", "piper-es_MX-ald-medium", "piper-en_US-joe-medium", "piper-en_GB-alan-medium",
+		"kokoro-82m", "kokoro-82m-gpu", "qwen3-0.6b",
+	} {
 		if catalogue.byID[id] == nil {
 			t.Errorf("%s is missing", id)
 		}

@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { zip } from './wheel.fixture.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'helen-models-'));
 process.env.HELEN_CACHE = folder;
@@ -149,37 +149,6 @@ describe('fetchModels', () => {
 });
 
 describe('reading wheels', () => {
-  /** A zip with the two ways in which wheels keep files. */
-  function zip(files) {
-    const locals = [];
-    const central = [];
-    let at = 0;
-    for (const [name, content, method] of files) {
-      const packed = method === 8 ? deflateRawSync(content) : content;
-      const fields = Buffer.alloc(26);
-      fields.writeUInt16LE(method, 4);
-      fields.writeUInt32LE(crc32(content), 10);
-      fields.writeUInt32LE(packed.length, 14);
-      fields.writeUInt32LE(content.length, 18);
-      fields.writeUInt16LE(name.length, 22);
-      const entry = Buffer.alloc(46);
-      entry.writeUInt32LE(0x02014b50, 0);
-      fields.copy(entry, 6, 0, 24);
-      entry.writeUInt32LE(at, 42);
-      central.push(entry, Buffer.from(name));
-      const local = [Buffer.from([0x50, 0x4b, 3, 4]), fields, Buffer.from(name), packed];
-      locals.push(...local);
-      at += local.reduce((sum, { length }) => sum + length, 0);
-    }
-    const directory = Buffer.concat(central);
-    const end = Buffer.alloc(22);
-    end.writeUInt32LE(0x06054b50, 0);
-    end.writeUInt16LE(files.length, 10);
-    end.writeUInt32LE(directory.length, 12);
-    end.writeUInt32LE(at, 16);
-    return Buffer.concat([...locals, directory, end]);
-  }
-
   it('reads stored and deflated files', async () => {
     const path = join(folder, 'a.whl');
     writeFileSync(

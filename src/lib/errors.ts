@@ -25,6 +25,8 @@ export const errorCodes = [
   'worker_crashed',
   'gpu_lost',
   'gpu_missing',
+  'memory_short',
+  'whisper_unusable',
   'transcription_failed',
   'assistant_failed',
   'synthesis_failed',

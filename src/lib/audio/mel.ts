@@ -1,7 +1,7 @@
 /**
  * Log-mel spectrogram as Whisper and Smart Turn were trained on it (Radford et al. 2022; Hugging Face's
- * WhisperFeatureExtractor): 16 kHz, periodic Hann window of 400, hop of 160, 80 Slaney mel bands up to
- * 8 kHz, log10 floored 8 below the clip's maximum, then (x + 4) / 4.
+ * WhisperFeatureExtractor): 16 kHz, periodic Hann window of 400, hop of 160, Slaney mel bands up to
+ * 8 kHz (80 of them, and 128 in Whisper large v3), log10 floored 8 below the clip's maximum, then (x + 4) / 4.
  */
 export const MEL_BANDS = 80;
 /** Samples between two frames: 10 ms at 16 kHz. */
@@ -39,12 +39,10 @@ function hertzToMel(hertz: number): number {
   return hertz < 1000 ? (hertz * 3) / 200 : 15 + Math.log(hertz / 1000) * (27 / Math.log(6.4));
 }
 
-function makeBands(): Band[] {
+function makeBands(count: number): Band[] {
   const top = hertzToMel(8000);
-  const edges = Array.from({ length: MEL_BANDS + 2 }, (_, i) =>
-    melToHertz((top * i) / (MEL_BANDS + 1)),
-  );
-  return Array.from({ length: MEL_BANDS }, (_, band) => {
+  const edges = Array.from({ length: count + 2 }, (_, i) => melToHertz((top * i) / (count + 1)));
+  return Array.from({ length: count }, (_, band) => {
     const [low, centre, high] = [edges[band]!, edges[band + 1]!, edges[band + 2]!];
     const weights = Float64Array.from({ length: BINS }, (_, bin) => {
       const hertz = (bin * 16_000) / WINDOW;
@@ -59,7 +57,7 @@ function makeBands(): Band[] {
   });
 }
 
-const bands = makeBands();
+const bandsOf = new Map([[MEL_BANDS, makeBands(MEL_BANDS)]]);
 let real = new Float64Array(HALF);
 let imaginary = new Float64Array(HALF);
 let nextReal = new Float64Array(HALF);
@@ -141,15 +139,22 @@ function mirrored(audio: Float32Array, length: number): Float32Array {
 /**
  * @param audio mono, 16 kHz; cut or zero-padded at its end to `frames` * 160 samples
  * @param frames at least 3
- * @returns (80, frames), band by band
+ * @param count of mel bands: 80, or the 128 of Whisper large v3
+ * @returns (count, frames), band by band
  */
-export function logMel(audio: Float32Array, frames: number): Float32Array<ArrayBuffer> {
+export function logMel(
+  audio: Float32Array,
+  frames: number,
+  count = MEL_BANDS,
+): Float32Array<ArrayBuffer> {
+  const bands = bandsOf.get(count) ?? makeBands(count);
+  bandsOf.set(count, bands);
   const samples = mirrored(audio, frames * MEL_HOP);
-  const mel = new Float32Array(MEL_BANDS * frames).fill(Math.log10(FLOOR));
+  const mel = new Float32Array(count * frames).fill(Math.log10(FLOOR));
   let loudest = Math.log10(FLOOR);
   for (let frame = 0; frame < frames; frame++) {
     if (!spectrum(samples, frame * MEL_HOP)) continue;
-    for (let band = 0; band < MEL_BANDS; band++) {
+    for (let band = 0; band < count; band++) {
       const { first, weights } = bands[band]!;
       let energy = 0;
       for (let i = 0; i < weights.length; i++) energy += power[first + i]! * weights[i]!;

@@ -141,6 +141,7 @@ export class Desk {
         load: () => Promise.resolve(),
         onrestart: null,
         oncloudfailed: null as Transcriber['oncloudfailed'],
+        onfallback: null,
         transcribe: () => {
           if (this.cloudFails !== null) transcriber.oncloudfailed?.(this.cloudFails);
           return Promise.resolve({

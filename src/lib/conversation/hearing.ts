@@ -47,9 +47,13 @@ export class Hearing {
 
   constructor(readonly host: Host) {
     this.#transcriber = new Lingering(() => {
-      const transcriber = host.parts.createTranscriber();
+      const transcriber = host.parts.createTranscriber({
+        whisper: () => host.settings().whisper,
+        language: () => host.settings().language,
+      });
       transcriber.onrestart = (cause) => host.warn(asHelenError(cause, 'worker_crashed'));
       transcriber.oncloudfailed = (error) => host.warn(error);
+      transcriber.onfallback = (error) => host.warn(error);
       return transcriber;
     });
   }

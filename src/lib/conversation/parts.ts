@@ -11,7 +11,7 @@ import type { ErrorCode, HelenError } from '$lib/errors';
 import type { Settings } from '$lib/settings';
 import type { DetectionSettings, Detector } from '$lib/speech/detection';
 import type { PaceMemory, Synthesiser, SynthesiserOptions } from '$lib/speech/synthesis';
-import type { Transcriber } from '$lib/speech/transcription';
+import type { Transcriber, TranscriberOptions } from '$lib/speech/transcription';
 import type { TurnRecord } from './types';
 
 /** What whoever shows a conversation gives it: the person's choices and a place to keep turns. */
@@ -41,7 +41,7 @@ export interface SessionParts {
   keepAwake(): () => void;
   onHeadsetKey(listener: (key: HeadsetKey) => void): () => void;
   createDetector(settings: DetectionSettings): Detector;
-  createTranscriber(): Transcriber;
+  createTranscriber(options: TranscriberOptions): Transcriber;
   createSynthesiser(options: SynthesiserOptions): Synthesiser;
   createAssistant(id: AssistantId): Assistant;
   /** Brings models to this device; resolves with why they could not be kept, or null. */

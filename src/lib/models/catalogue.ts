@@ -36,6 +36,8 @@ export interface CatalogueModel {
   shipped: boolean;
   /** transformers.js' name of the precision, for all parts or for each. */
   dtype?: string | Record<string, string>;
+  /** Of a Whisper whose encoder takes less than 30 s; the others are always given all of it. */
+  context?: 'variable';
   voices?: ModelVoice[];
   files: ModelFile[];
 }

@@ -43,14 +43,19 @@ export async function device(): Promise<Device> {
   };
 }
 
+/** While a model goes to the graphics processor its weights are in memory as often as this. */
+const COPIES = 4;
+
 /** Whether a model runs on a device, and if not, the code that says why. */
 export function fitness(
-  model: Pick<CatalogueModel, 'tier' | 'dtype'>,
-  on: Pick<Device, 'gpu'>,
-): { type: 'fit' } | { type: 'unfit'; code: 'gpu_missing' } {
+  model: Pick<CatalogueModel, 'tier' | 'dtype' | 'files'>,
+  on: Pick<Device, 'gpu' | 'memory'>,
+): { type: 'fit' } | { type: 'unfit'; code: 'gpu_missing' | 'memory_short' } {
   if (model.tier === 'cpu') return { type: 'fit' };
   const precision = JSON.stringify(model.dtype ?? '');
   const half = precision.includes('f16') || precision.includes('fp16');
   if (!on.gpu || (half && !on.gpu.halfPrecision)) return { type: 'unfit', code: 'gpu_missing' };
-  return { type: 'fit' };
+  const weights = model.files.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const enough = on.memory === null || weights * COPIES <= on.memory * 2 ** 30;
+  return enough ? { type: 'fit' } : { type: 'unfit', code: 'memory_short' };
 }

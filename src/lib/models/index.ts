@@ -1,5 +1,5 @@
 /** Models on this device: what there is, what it can run, bringing it here and looking after it. Workers use `$lib/models/worker`. */
-export { catalogue } from './catalogue';
+export { catalogue, catalogueModel } from './catalogue';
 export type { CatalogueModel, ModelFile, ModelVoice } from './catalogue';
 export { device, fitness } from './device';
 export type { Device } from './device';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { catalogue } from './catalogue';
+import { catalogue, type CatalogueModel } from './catalogue';
 import { fitness } from './device';
 import { backoff, continuation, isCurrent, Speed, totalSize, verdict } from './plan';
 import { emptyRecord, parseRecord } from './record';
@@ -106,14 +106,25 @@ test('the catalogue says of every model what the screens show', () => {
 });
 
 test('a model for the GPU fits only where there is one, of the precision it needs', () => {
-  const half = { gpu: { halfPrecision: true } };
-  const full = { gpu: { halfPrecision: false } };
-  expect(fitness({ tier: 'cpu', dtype: 'q8' }, { gpu: null }).type).toBe('fit');
-  expect(fitness({ tier: 'gpu', dtype: 'q4f16' }, half).type).toBe('fit');
-  expect(fitness({ tier: 'gpu', dtype: 'q4f16' }, full).type).toBe('unfit');
-  expect(fitness({ tier: 'gpu', dtype: { a: 'fp32', b: 'q4' } }, full).type).toBe('fit');
-  expect(fitness({ tier: 'gpu', dtype: 'fp32' }, { gpu: null })).toEqual({
+  const half = { gpu: { halfPrecision: true }, memory: null };
+  const full = { gpu: { halfPrecision: false }, memory: null };
+  const none = { gpu: null, memory: null };
+  const files: CatalogueModel['files'] = [];
+  expect(fitness({ tier: 'cpu', dtype: 'q8', files }, none).type).toBe('fit');
+  expect(fitness({ tier: 'gpu', dtype: 'q4f16', files }, half).type).toBe('fit');
+  expect(fitness({ tier: 'gpu', dtype: 'q4f16', files }, full).type).toBe('unfit');
+  expect(fitness({ tier: 'gpu', dtype: { a: 'fp32', b: 'q4' }, files }, full).type).toBe('fit');
+  expect(fitness({ tier: 'gpu', dtype: 'fp32', files }, none)).toEqual({
     type: 'unfit',
     code: 'gpu_missing',
   });
+});
+
+test('a model for the GPU does not fit where the memory is too small for it', () => {
+  const files = [{ path: 'a.onnx', size: 600_000_000, sha256: null }];
+  const on = (memory: number | null) =>
+    fitness({ tier: 'gpu', dtype: 'fp32', files }, { gpu: { halfPrecision: true }, memory });
+  expect(on(2)).toEqual({ type: 'unfit', code: 'memory_short' });
+  expect([on(4).type, on(null).type]).toEqual(['fit', 'fit']);
+  expect(fitness({ tier: 'cpu', files }, { gpu: null, memory: 1 }).type).toBe('fit');
 });

@@ -9,6 +9,7 @@ export const defaults: Settings = {
   assistant: 'sound-check',
   gateway: null,
   fallback: true,
+  whisper: null,
   cloudTranscription: false,
   transcribeNotes: false,
   voices: { es: null, en: null },

@@ -78,6 +78,7 @@ export function complete(raw: Shape): Settings {
     assistant: oneOf(raw['assistant'], ['sound-check', 'on-device', 'gateway'], defaults.assistant),
     gateway: modelOrNull(raw['gateway']),
     fallback: raw['fallback'] !== false,
+    whisper: textOrNull(raw['whisper']),
     cloudTranscription: raw['cloudTranscription'] === true,
     transcribeNotes: raw['transcribeNotes'] === true,
     voices: { es: textOrNull(voices['es']), en: textOrNull(voices['en']) },

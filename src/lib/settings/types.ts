@@ -11,6 +11,8 @@ export interface Settings {
   gateway: { provider: string; model: string } | null;
   /** When the cloud cannot answer, the model of this device does, where there is one. */
   fallback: boolean;
+  /** The Whisper that writes down what is said; null lets this device choose. */
+  whisper: string | null;
   /** What the person says is written down in the cloud; captions never are. */
   cloudTranscription: boolean;
   /** Voice notes are written down as they are shown, on this device, without being asked. */

@@ -43,6 +43,8 @@ const texts: Record<ErrorCode, ErrorText> = {
   worker_crashed: { what: m.error_worker_crashed, hint: m.error_worker_crashed_hint },
   gpu_lost: { what: m.error_gpu_lost, hint: m.error_gpu_lost_hint },
   gpu_missing: { what: m.error_gpu_missing, hint: m.error_gpu_missing_hint },
+  memory_short: { what: m.error_memory_short, hint: m.error_memory_short_hint },
+  whisper_unusable: { what: m.error_whisper_unusable, hint: m.error_whisper_unusable_hint },
   transcription_failed: {
     what: m.error_transcription_failed,
     hint: m.error_transcription_failed_hint,

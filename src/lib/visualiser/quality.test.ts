@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FLAT_COUNT, Governor, qualities } from './quality';
+import { FLAT_COUNT, Governor, pixelsFor, qualities } from './quality';
 
 function feed(governor: Governor, milliseconds: number, pictures: number): void {
   for (let picture = 0; picture < pictures; picture++) governor.saw(milliseconds);
@@ -9,6 +9,14 @@ describe('quality', () => {
   it('never draws fewer than a thousand particles', () => {
     for (const { count } of qualities) expect(count).toBeGreaterThanOrEqual(1000);
     expect(FLAT_COUNT).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('draws in the pixels of the screen, as far as it goes', () => {
+    const [best, good, middling] = qualities;
+    expect([1, 2, 3].map((screen) => pixelsFor(300, screen, best!))).toEqual([300, 600, 600]);
+    expect(pixelsFor(300, 2, good!)).toBe(450);
+    expect([0.5, 1, 2].map((screen) => pixelsFor(300, screen, middling!))).toEqual([150, 300, 300]);
+    expect(pixelsFor(0, 2, best!)).toBe(1);
   });
 
   it('stays when pictures come in time', () => {

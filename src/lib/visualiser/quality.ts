@@ -13,6 +13,11 @@ export const qualities: readonly Quality[] = [
 export const SOFTWARE_TIER = 3;
 export const FLAT_COUNT = 1000;
 
+/** Pixels to draw for so many of the page: as fine as the screen, or as this quality allows. */
+export function pixelsFor(side: number, screen: number, { ratio }: Quality): number {
+  return Math.max(1, Math.round(side * Math.min(screen, ratio)));
+}
+
 const WINDOW = 40;
 
 /**

@@ -3,7 +3,7 @@ import type { SpectrumSource } from '$lib/audio';
 import { paletteOf } from './colour';
 import { lookFrom, looks, plain } from './looks';
 import { advance, driveOf, follow, silence } from './motion';
-import { Governor, SOFTWARE_TIER } from './quality';
+import { Governor, pixelsFor, SOFTWARE_TIER } from './quality';
 import { Surface } from './surface';
 import type { Phases, SphereState } from './types';
 
@@ -92,10 +92,7 @@ export class Stage {
   #resize(): void {
     const { quality } = this.#governor;
     const side = Math.min(this.host.clientWidth, this.host.clientHeight);
-    this.#surface.painter.resize(
-      Math.max(1, Math.round(side * Math.min(devicePixelRatio, quality.ratio))),
-      quality,
-    );
+    this.#surface.painter.resize(pixelsFor(side, devicePixelRatio, quality), quality);
     this.#stale = true;
   }
 

@@ -2,6 +2,7 @@ import { FRAME_SAMPLES, framesOf, HEARING_RATE, unlockAudio, watchAudio } from '
 import { asHelenError, HelenError } from '$lib/errors';
 import { getLocale } from '$lib/i18n';
 import { ensureModels } from '$lib/models';
+import { settings } from '$lib/settings';
 import { createDetector, type DetectionEvent, type Detector } from '$lib/speech/detection';
 import { createTranscriber, type Transcriber } from '$lib/speech/transcription';
 import { idle, listen, type ScribeCommand, type ScribeEvent } from './scribe';
@@ -26,7 +27,9 @@ const SETTINGS = { positive: 0.5, negative: 0.35 };
  */
 export class Writer {
   readonly #events: WriterEvents;
-  readonly #transcriber: Transcriber = createTranscriber();
+  readonly #transcriber: Transcriber = createTranscriber({
+    whisper: () => settings.value.whisper,
+  });
   readonly #leaving = new AbortController();
   /** Ids are this page's: a rejoin never takes up a line of before. */
   readonly #page = crypto.randomUUID().slice(0, 8);

@@ -1,6 +1,7 @@
 import { getLocale } from '$lib/i18n';
 import { HelenError } from '$lib/errors';
 import { ensureModels } from '$lib/models';
+import { settings } from '$lib/settings';
 import { createTranscriber } from '$lib/speech/transcription';
 import type { LocalTranscriber, Segment, SpokenLanguage } from '$lib/speech/transcription';
 import { decodeSound } from './decode';
@@ -36,7 +37,7 @@ let last: Promise<unknown> = Promise.resolve();
 
 function ear(): LocalTranscriber {
   clearTimeout(leaving);
-  whisper ??= createTranscriber();
+  whisper ??= createTranscriber({ whisper: () => settings.value.whisper });
   return whisper;
 }
 

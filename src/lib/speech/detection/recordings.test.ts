@@ -26,12 +26,12 @@ const settings = { positive: 0.5, negative: 0.35 };
 type Frame = Extract<DetectionEvent, { type: 'frame' }>;
 
 /** What detection makes of a sound, with half a second of silence before and a second after it. */
-async function listen(sound: Float32Array) {
+async function listen(sound: Float32Array, chosen = settings) {
   const padded = new Float32Array(8000 + sound.length + 16_000);
   padded.set(sound, 8000);
   const frames: Frame[] = [];
   const events: Exclude<DetectionEvent, Frame>[] = [];
-  const processor = new FrameProcessor(await loadSilero(weights), settings, (event) =>
+  const processor = new FrameProcessor(await loadSilero(weights), chosen, (event) =>
     event.type === 'frame' ? frames.push(event) : events.push(event),
   );
   for (let at = 0; at + 512 <= padded.length; at += 512) {
@@ -105,6 +105,16 @@ describe('voice activity with the real model', { timeout: 120_000 }, () => {
       expect(most).toBeLessThan(0.5);
     },
   );
+
+  it('takes the thresholds that were chosen: what one hears is nothing to another', async () => {
+    const quiet = recording('en-01.wav').map((sample) => 0.02 * sample);
+    const starts = async (positive: number, negative: number) => {
+      const { events } = await listen(quiet, { positive, negative });
+      return events.filter(({ type }) => type === 'speech-start').length;
+    };
+    expect(await starts(0.5, 0.35)).toBeGreaterThan(0);
+    expect(await starts(0.9999, 0.35)).toBe(0);
+  });
 
   it('hears nothing in silence and in hiss', async () => {
     const noise = random(5);

@@ -88,10 +88,10 @@ function mouth(factor: number, options: { failAt?: number; expected?: number } =
   return { speak, said, wasCancelled: () => cancelled };
 }
 
-function setUp(factor: number, options?: { failAt?: number; expected?: number }) {
+function setUp(factor: number, options?: { failAt?: number; expected?: number; rate?: number }) {
   const out = loudspeaker();
   const voice = mouth(factor, options);
-  const speaker = new PcmSpeaker(7, voice.speak, out.playback, 1);
+  const speaker = new PcmSpeaker(7, voice.speak, out.playback, options?.rate ?? 1);
   const events: SpeakerEvent[] = [];
   speaker.onevent = (event) => events.push(event);
   const types = () => events.map(({ type }) => type).filter((type) => type !== 'heard');
@@ -105,6 +105,20 @@ afterEach(() => void vi.useRealTimers());
 const TEXT = 'Claro que sí, mañana lloverá un poco. Lleva paraguas y un buen abrigo. Hasta luego.';
 
 describe('a speaker', () => {
+  test('who speaks twice as fast pauses half as long', async () => {
+    const lengths = async (rate: number) => {
+      const { speaker, playback } = setUp(0.2, { rate });
+      const enqueue = vi.spyOn(playback, 'enqueue');
+      speaker.say('Hola. Adiós.');
+      speaker.end();
+      await vi.runAllTimersAsync();
+      return enqueue.mock.calls.map(([{ samples }]) => samples.length);
+    };
+    // Four letters and five, each 50 ms; 0.3 s between two sentences, nothing after the last.
+    expect(await lengths(1)).toEqual([500, 250]);
+    expect(await lengths(2)).toEqual([350, 250]);
+  });
+
   test('starts with the first clause, says all, and finishes when the last word was heard', async () => {
     const { speaker, types, heard, said, gaps } = setUp(0.2);
     for (const delta of TEXT.split(/(?<= )/)) {

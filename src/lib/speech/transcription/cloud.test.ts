@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HelenError } from '$lib/errors';
 import { CloudTranscriber, type CloudEar } from './cloud';
-import type { LocalTranscriber, TranscriptionRequest, TranscriptionResult } from './types';
+import type { TranscriptionRequest, TranscriptionResult } from './types';
 
 type Heard = Awaited<ReturnType<CloudEar>>;
 
@@ -31,10 +31,11 @@ const later = <T>(milliseconds: number, give: () => T): Promise<T> =>
 
 function setUp(here: () => Promise<TranscriptionResult>, there: () => Promise<Heard>) {
   const asked: { size: number; language: string | null; signal: AbortSignal }[] = [];
-  const local: LocalTranscriber = {
+  const local: ConstructorParameters<typeof CloudTranscriber>[0] = {
     load: () => Promise.resolve(),
     transcribe: here,
     onrestart: null,
+    onfallback: null,
     close: () => {},
   };
   const transcriber = new CloudTranscriber(local, (sound, language, signal) => {

@@ -72,7 +72,7 @@ export class CloudTranscriber implements Transcriber {
   #told = false;
 
   constructor(
-    private readonly here: LocalTranscriber,
+    private readonly here: LocalTranscriber & Pick<Transcriber, 'onfallback'>,
     private readonly there: CloudEar,
   ) {}
 
@@ -81,6 +81,13 @@ export class CloudTranscriber implements Transcriber {
   }
   set onrestart(listener: Transcriber['onrestart']) {
     this.here.onrestart = listener;
+  }
+
+  get onfallback() {
+    return this.here.onfallback;
+  }
+  set onfallback(listener: Transcriber['onfallback']) {
+    this.here.onfallback = listener;
   }
 
   load(): Promise<void> {

@@ -4,6 +4,7 @@ import { decode, type Decoded, type RunDecoder } from './decode';
 import { heardLanguage, noSpeechProbability, type HeardLanguage } from './language';
 import type { LoadedModel } from './load';
 import type { SpokenLanguage } from './types';
+import type { OpenDecoder } from './whisper';
 
 export interface Recognition extends HeardLanguage {
   decoded: Decoded;
@@ -57,6 +58,8 @@ async function start(
   if (heard.language !== language) {
     return { ...(await start(model, open, heard.language, likely)), ...heard };
   }
+  // What computes nonsense would say nonsense: a graphics processor whose halves overflow.
+  if (rows.subarray(-width).includes(NaN)) throw new Error('the decoder gives no numbers');
   const noSpeech = noSpeechProbability(first, tokens);
   return { ...heard, run, logits: rows.subarray(-width), noSpeech };
 }
@@ -71,27 +74,37 @@ export async function recognise(
 
   const attempt = async (frames: number) => {
     const began = performance.now();
-    const mel = logMel(audio, frames);
+    const mel = logMel(audio, frames, model.whisper.config.num_mel_bins);
     const heard = performance.now();
     const hidden = await model.whisper.encode(mel, frames);
     const encoded = performance.now();
     await pause();
-    const opening = await start(model, () => model.whisper.open(hidden), language, likely);
-    const decoded = await decode({
-      tokens: model.tokens,
-      run: opening.run,
-      logits: opening.logits,
-      endsAt: decodingEnd(seconds),
-      limit: tokenLimit(seconds),
-      pause,
-    });
-    timings.features += heard - began;
-    timings.encode += encoded - heard;
-    timings.decode += performance.now() - encoded;
-    return { ...opening, decoded };
+    const opened: OpenDecoder[] = [];
+    const open = () => {
+      const decoder = model.whisper.open(hidden);
+      opened.push(decoder);
+      return decoder.run;
+    };
+    try {
+      const opening = await start(model, open, language, likely);
+      const decoded = await decode({
+        tokens: model.tokens,
+        run: opening.run,
+        logits: opening.logits,
+        endsAt: decodingEnd(seconds),
+        limit: tokenLimit(seconds),
+        pause,
+      });
+      timings.features += heard - began;
+      timings.encode += encoded - heard;
+      timings.decode += performance.now() - encoded;
+      return { ...opening, decoded };
+    } finally {
+      for (const decoder of opened) decoder.close();
+    }
   };
 
-  const frames = contextFrames(audio.length);
+  const frames = model.context === 'full' ? FULL_CONTEXT : contextFrames(audio.length);
   const first = await attempt(frames);
   const failed = first.decoded.ending === 'loop' || first.decoded.ending === 'limit';
   if (!failed || frames === FULL_CONTEXT) return { ...first, timings, attempts: 1 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { secondsOf } from './tokens';
+import { readTokens, secondsOf, type GenerationConfig } from './tokens';
 import { readShipped, tokens } from './tokens.fixture';
 
 interface Added {
@@ -21,4 +21,11 @@ it('reads the ids the tokenizer has for the same names', () => {
 it('reads timestamps in steps of 20 ms', () => {
   expect(secondsOf(tokens, 50_364)).toBe(0);
   expect(secondsOf(tokens, 50_364 + 1500)).toBeCloseTo(30);
+});
+
+it('never says control tokens, also where the export leaves that to us', () => {
+  const config = readShipped<GenerationConfig>('generation_config.json');
+  expect(tokens.suppressed.toSorted()).toEqual(config.suppress_tokens?.toSorted());
+  const { suppressed } = readTokens({ ...config, suppress_tokens: null });
+  expect(suppressed).toEqual([50_258, 50_358, 50_359, 50_360, 50_361, 50_362]);
 });

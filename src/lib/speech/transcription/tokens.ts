@@ -7,7 +7,7 @@ export interface GenerationConfig {
   no_timestamps_token_id: number;
   lang_to_id: Record<string, number>;
   task_to_id: { transcribe: number };
-  suppress_tokens: number[];
+  suppress_tokens?: number[] | null;
 }
 
 /** Ids that mean something by themselves. */
@@ -34,6 +34,10 @@ export function readTokens(config: GenerationConfig): Tokens {
     if (id === undefined) throw new Error(`no token for ${code}`);
     return id;
   };
+  // From <|translate|> to <|nospeech|>: the exports of some Whispers leave them for the program to suppress.
+  const controls = [config.decoder_start_token_id];
+  for (let id = config.task_to_id.transcribe - 1; id < config.no_timestamps_token_id; id++)
+    controls.push(id);
   return {
     start: config.decoder_start_token_id,
     end: config.eos_token_id,
@@ -43,7 +47,7 @@ export function readTokens(config: GenerationConfig): Tokens {
     noTimestamps: config.no_timestamps_token_id,
     firstTimestamp,
     languages: { es: language('es'), en: language('en') },
-    suppressed: config.suppress_tokens,
+    suppressed: [...new Set([...(config.suppress_tokens ?? []), ...controls])],
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HelenError } from '$lib/errors';
-import type { FromWorker, ToWorker } from './protocol';
+import type { FromWorker, ToWorker, WhisperFiles } from './protocol';
 import { WorkerTranscriber, type WorkerLike } from './transcriber';
 import type { TranscriptionRequest, TranscriptionResult } from './types';
 
@@ -35,7 +35,7 @@ function setUp(repair: () => Promise<void> = () => Promise.resolve()) {
   const lines: Line[] = [];
   const repaired: string[] = [];
   const transcriber = new WorkerTranscriber({
-    model: 'whisper-base',
+    model: { id: 'whisper-base' } as WhisperFiles,
     threads: 1,
     startWorker: () => {
       const line = new Line();

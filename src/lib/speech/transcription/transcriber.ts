@@ -1,6 +1,6 @@
 import { HelenError, asHelenError } from '$lib/errors';
 import { Captions, cutAt, Pace } from './interim';
-import type { FromWorker, ToWorker } from './protocol';
+import type { FromWorker, ToWorker, WhisperFiles } from './protocol';
 import { pending, type Pending } from './pending';
 import { aborted, Queue, type Job } from './queue';
 import type { LocalTranscriber, TranscriptionRequest, TranscriptionResult } from './types';
@@ -14,11 +14,13 @@ export interface WorkerLike {
 }
 
 export interface TranscriberParts {
-  model: string;
+  model: WhisperFiles;
   threads: number;
   startWorker(): WorkerLike;
   /** Fetches a corrupt model's files again. */
   repair(model: string): Promise<void>;
+  /** Told after loading what one clip takes here, in milliseconds, where that was tried. */
+  onclip?(took: number): void;
 }
 
 type State =
@@ -97,10 +99,12 @@ export class WorkerTranscriber implements LocalTranscriber {
     if (state.is === 'loading') {
       if (message.type === 'load-failed') void this.#loadFailed(state, message);
       if (message.type !== 'loaded') return;
+      if (message.clip !== undefined) this.parts.onclip?.(message.clip);
       this.#state = { is: 'idle', worker };
       state.ready.resolve();
       return this.#next();
     }
+    if (message.type === 'gpu-lost') return this.#gpuLost(state, message.message);
     if (state.is !== 'busy' || !('request' in message) || message.request !== state.job.id) return;
     if (message.type === 'failed' && message.fatal) return this.#crashed(worker, message.message);
     this.#state = { is: 'idle', worker };
@@ -108,7 +112,7 @@ export class WorkerTranscriber implements LocalTranscriber {
     this.#next();
   }
 
-  #answer(job: Job, message: Exclude<FromWorker, { type: 'loaded' | 'load-failed' }>): void {
+  #answer(job: Job, message: Extract<FromWorker, { request: number }>): void {
     if (message.type === 'cancelled') return job.reject(aborted());
     if (message.type === 'failed') {
       return job.reject(new HelenError('transcription_failed', { cause: message.message }));
@@ -170,7 +174,7 @@ export class WorkerTranscriber implements LocalTranscriber {
     const error = new HelenError(code, { cause: message });
     if (code !== 'model_corrupt' || state.repaired) return this.#giveUp(error);
     try {
-      await this.parts.repair(this.parts.model);
+      await this.parts.repair(this.parts.model.id);
     } catch (cause) {
       return this.#giveUp(asHelenError(cause, 'model_corrupt'));
     }
@@ -188,6 +192,14 @@ export class WorkerTranscriber implements LocalTranscriber {
     const ready = loading?.ready ?? pending<void>();
     this.onrestart?.(cause);
     this.#start(ready, loading?.repaired ?? false).catch(() => {});
+  }
+
+  /** Another worker would find it gone as well: whoever asked has to ask elsewhere. */
+  #gpuLost(state: Extract<State, { is: 'idle' | 'busy' }>, cause: string): void {
+    state.worker.terminate();
+    const error = new HelenError('gpu_lost', { cause });
+    if (state.is === 'busy') state.job.reject(error);
+    this.#giveUp(error);
   }
 
   /** A final is asked again; an interim is not worth it. */

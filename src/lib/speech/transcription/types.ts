@@ -62,4 +62,6 @@ export interface LocalTranscriber {
 export interface Transcriber extends LocalTranscriber {
   /** The cloud was asked for words and had none in time: for a while they are this device's own. */
   oncloudfailed: ((error: HelenError) => void) | null;
+  /** The Whisper that was chosen does not work here (gpu_lost, whisper_unusable): the shipped one goes on. Told once a page and model. */
+  onfallback: ((error: HelenError) => void) | null;
 }

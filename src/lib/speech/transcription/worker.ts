@@ -1,8 +1,8 @@
-import { asHelenError } from '$lib/errors';
+import { asHelenError, HelenError } from '$lib/errors';
 import { HEARING_RATE } from '$lib/audio';
 import { refuse } from './gate';
 import { isPhantom } from './phantom';
-import { loadModel, type LoadedModel } from './load';
+import { gpuLost, loadModel, type LoadedModel } from './load';
 import type { FromWorker, ToWorker } from './protocol';
 import { recognise } from './recognise';
 import { tidy, toSegments } from './segments';
@@ -72,11 +72,33 @@ async function transcribe(order: Order, loaded: LoadedModel): Promise<Transcript
   };
 }
 
+/**
+ * A graphics processor shows only when it computes whether it can, and at first builds its programs: a second of silence
+ * twice, before anybody speaks. Milliseconds of the second time.
+ */
+async function tryOut(loaded: LoadedModel): Promise<number> {
+  const clip = {
+    audio: new Float32Array(HEARING_RATE),
+    language: 'es',
+    likely: 'es',
+    pause: breathe,
+  } as const;
+  try {
+    await recognise(loaded, clip);
+    const { timings } = await recognise(loaded, clip);
+    return timings.encode + timings.decode;
+  } catch (cause) {
+    throw new HelenError('gpu_lost', { cause });
+  }
+}
+
 async function load(order: Extract<ToWorker, { type: 'load' }>): Promise<void> {
   const began = performance.now();
   try {
-    model ??= await loadModel(order.model, order.threads);
-    post({ type: 'loaded', took: performance.now() - began });
+    const loaded = (model ??= await loadModel(order.model, order.threads));
+    const clip = order.model.processor === 'gpu' ? await tryOut(loaded) : undefined;
+    post({ type: 'loaded', took: performance.now() - began, ...(clip !== undefined && { clip }) });
+    if (clip !== undefined) post({ type: 'gpu-lost', message: await gpuLost() });
   } catch (cause) {
     const error = asHelenError(cause, 'worker_crashed');
     post({ type: 'load-failed', code: error.code, message: String(error.cause ?? error) });

@@ -27,6 +27,8 @@ async function openSession(voice: EngineVoice, runtime: Runtime): Promise<Infere
     return await runtime.InferenceSession.create(weights, {
       executionProviders: gpu ? ['webgpu'] : ['wasm'],
       graphOptimizationLevel: 'all',
+      // That some parts of a voice run on the processor is no error, and the console is for errors.
+      logSeverityLevel: 3,
     });
   } catch (cause) {
     if (gpu) throw new HelenError('gpu_lost', { cause });
