@@ -77,9 +77,11 @@ function cuesOf(file: string): { name: string; text: string }[] {
 test('each reads what the other says, while it is said and after', async ({
   caller,
   room,
+  server,
   ana,
   eva,
 }) => {
+  const asked = server.requests().length;
   const [one, other] = [
     await caller(ana, { says: [SPANISH] }),
     await caller(eva, { says: [ENGLISH] }),
@@ -99,6 +101,11 @@ test('each reads what the other says, while it is said and after', async ({
   // Sound and picture did not wait for Whisper.
   await one.receives();
   await other.receives();
+  // The server was told who is in the call, and nothing of what is said in it.
+  const told = server.requests().slice(asked);
+  const known = /^\/api\/(calls?|sync|realtime|accounts|collections\/users\/auth-refresh)\b/;
+  const posted = told.filter(({ method, path }) => method !== 'GET' && !known.test(path));
+  expect(posted).toEqual([]);
 
   // Who is muted writes nothing: two more lines of Ana's come, and none of Eva's but what she was saying.
   await other.button('Silenciar el micrófono').click();

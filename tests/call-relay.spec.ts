@@ -159,6 +159,7 @@ test('without hope it ends in words, and one can call again', async ({
   for (const person of [one, other]) await person.state('recovering');
   // Half a minute passes for one of them, who gives up, and says so though the socket is away, too.
   await socket.shut();
+  await expect(one.page.getByText(/^Sin red\. Intentando volver… \(\d+ s\)$/)).toBeVisible();
   await one.page.clock.fastForward(31_000);
   await expect(one.page.getByRole('heading', { name: 'Se ha perdido la conexión' })).toBeVisible();
   await other.state('alone');

@@ -29,7 +29,11 @@ const mostSent = ({ page }: Caller): Promise<number | undefined> =>
     return encoding?.active ? encoding.maxBitrate : 0;
   });
 
-test('one sees oneself and how loud one is before a call, and comes in muted', async ({
+/** Where a page's sound was sent, each time: ids of devices. */
+const sinks = ({ page }: Caller): Promise<string[]> =>
+  page.evaluate(() => (globalThis as unknown as { helenSinks: string[] }).helenSinks);
+
+test('one sees oneself and how loud one is before a call, chooses what one hears from, and comes in muted', async ({
   caller,
   room,
   ana,
@@ -37,6 +41,15 @@ test('one sees oneself and how loud one is before a call, and comes in muted', a
 }) => {
   const [one, other] = [await caller(ana), await caller(eva)];
   await other.enter(room);
+  await one.page.addInitScript(() => {
+    const told: string[] = [];
+    const route = HTMLMediaElement.prototype.setSinkId;
+    HTMLMediaElement.prototype.setSinkId = function (device) {
+      told.push(device);
+      return route.call(this, device);
+    };
+    Object.assign(globalThis, { helenSinks: told });
+  });
   await one.page.goto(room);
   const own = one.page.getByLabel('Así te ven');
   await expect
@@ -46,6 +59,11 @@ test('one sees oneself and how loud one is before a call, and comes in muted', a
   await expect
     .poll(async () => Number(await level.getAttribute('aria-valuenow')))
     .toBeGreaterThan(0);
+  const speaker = one.page.getByRole('combobox', { name: 'Altavoz' });
+  await speaker.selectOption({ index: 2 });
+  const chosen = await speaker.inputValue();
+  await one.button('Probar').click();
+  await expect.poll(() => sinks(one)).toEqual([chosen]);
   await one.button('Silenciar el micrófono').click();
   await one.button('Apagar la cámara').click();
   await expect(one.page.getByText('Cámara apagada')).toBeVisible();
@@ -54,6 +72,7 @@ test('one sees oneself and how loud one is before a call, and comes in muted', a
   await expect(other.tile('ana')).toContainText('En silencio.');
   await expect(other.tile('ana').locator('video')).toHaveCount(0);
   await expect(one.tile('Eva Luna').locator('video')).toBeVisible();
+  await expect.poll(async () => (await sinks(one)).slice(1)).toContain(chosen);
 });
 
 test('people stand in a grid, or who talks is large; one is pinned, has the whole screen, and floats', async ({
