@@ -216,7 +216,9 @@ together(
     for (const thread of [typed, direct])
       await expect(list.locator(`a[href*="${thread}"]`)).toBeVisible();
     type Row = { thread: string; text: string };
-    const spoken = (await rows<Row>(page, ana, 'messages')).find(({ text }) => text === heard)!;
+    const spoken = (await rows<Row>(page, ana, 'messages')).find(
+      ({ text }) => text.trim() === heard.trim(),
+    )!;
     await expect(list.locator(`a[href*="${spoken.thread}"]`)).toBeVisible();
     const search = page.getByRole('searchbox', { name: 'Buscar en tus conversaciones' });
     for (const offline of [false, true]) {
