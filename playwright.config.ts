@@ -37,6 +37,7 @@ const talks = [
   'talk',
   'update',
   'voice-gateway',
+  'whisper-tiers',
   'written-notes',
 ].map((name) => `${name}.spec.ts`);
 

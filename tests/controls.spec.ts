@@ -93,8 +93,16 @@ test('a headset key silences the answer, another mutes, another ends', async ({ 
   const mute = page.getByRole('button', { name: 'Silenciar el micrófono' });
   await press('togglemicrophone');
   await expect(mute).toHaveAttribute('aria-pressed', 'true');
+  await expect(talk.status).toHaveText('No te oigo: el micrófono está en silencio');
+  await say('en-04');
+  await say(silence(1));
   await press('togglemicrophone');
   await expect(mute).toHaveAttribute('aria-pressed', 'false');
+
+  // A turn ends with a second of silence at the latest, and is told while it is still being said.
+  await say(silence(3));
+  await talk.reaches('listening', 2_000);
+  await expect(talk.log.locator('[data-author="user"]'), 'muted, nobody is heard').toHaveCount(1);
 
   await press('hangup');
   await talk.reaches('idle');

@@ -120,7 +120,19 @@ test('another microphone is taken while one is tested', async ({ page, microphon
         opened.push({ device: track.getSettings().deviceId ?? '', track });
       return stream;
     };
+    // One more that comes and goes.
+    let plugged = false;
+    const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+    navigator.mediaDevices.enumerateDevices = async () => {
+      const known = await list();
+      const more = { kind: 'audioinput', deviceId: 'headset', label: 'Auriculares', groupId: '' };
+      return plugged ? [...known, more as MediaDeviceInfo] : known;
+    };
     Object.assign(globalThis, {
+      helenPlug: (into: boolean) => {
+        plugged = into;
+        navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+      },
       helenOpened: () => opened.map(({ device, track }) => ({ device, state: track.readyState })),
     });
   });
@@ -129,6 +141,18 @@ test('another microphone is taken while one is tested', async ({ page, microphon
   await page.goto('/settings');
   const list = page.getByLabel('Con qué te escucho');
   await expect.poll(() => list.locator('option').count()).toBeGreaterThan(2);
+  const plug = (into: boolean) =>
+    page.evaluate(
+      (now) => (globalThis as unknown as { helenPlug(into: boolean): void }).helenPlug(now),
+      into,
+    );
+  const headset = list.getByRole('option', { name: 'Auriculares' });
+  await expect(headset).toHaveCount(0);
+  await plug(true);
+  await expect(headset).toHaveCount(1);
+  await plug(false);
+  await expect(headset).toHaveCount(0);
+
   const [, first = '', second = ''] = await list
     .locator('option')
     .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value));

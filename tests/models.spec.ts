@@ -31,6 +31,17 @@ async function damage(page: Page, path: string, truncate: number | null): Promis
   );
 }
 
+/** The models of which this device keeps anything. */
+function kept(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const models = await root.getDirectoryHandle('models', { create: true });
+    const names: string[] = [];
+    for await (const [name] of models as unknown as AsyncIterable<[string]>) names.push(name);
+    return names;
+  });
+}
+
 /** SHA-256 of an installed file of whisper-base. */
 async function digest(page: Page, path: string): Promise<string> {
   const hex = await page.evaluate(async (where) => {
@@ -56,6 +67,26 @@ test('a download shows its progress, pauses, survives a reload and a cut, and is
     network.rate = 12e6;
     await page.goto(`${network.url}/settings/models`);
     const model = card(page, 'Whisper base');
+    await test.step('a card says what it is, and what does not run here says why', async () => {
+      await expect(model).toContainText(/español e inglés · 82,3\sMB · Licencia MIT/);
+      await expect(model).toContainText('Incluido');
+      const tiny = card(page, 'Whisper tiny');
+      await expect(tiny).toContainText('Licencia Apache-2.0');
+      await expect(tiny).toContainText('No funciona en este dispositivo: hace falta WebGPU.');
+      await expect(tiny.getByRole('button')).toHaveCount(0);
+      const choice = page.getByRole('combobox', { name: 'Quién escribe lo que dices' });
+      await expect(choice).toHaveAccessibleDescription('Ahora escribe Whisper base.');
+      const small = choice.getByRole('option', { name: 'Whisper small · necesita WebGPU' });
+      await expect(small).toBeDisabled();
+    });
+    await test.step('cancelled, nothing of it stays', async () => {
+      await model.getByRole('button', { name: 'Descargar Whisper base' }).click();
+      await expect.poll(() => share(model)).toBeGreaterThan(0.02);
+      await model.getByRole('button', { name: 'Cancelar Whisper base' }).click();
+      await expect(model.getByRole('button', { name: 'Descargar Whisper base' })).toBeVisible();
+      expect(await kept(page)).not.toContain('whisper-base');
+    });
+    const cancelled = network.asked.length;
     await model.getByRole('button', { name: 'Descargar Whisper base' }).click();
     await expect.poll(() => share(model)).toBeGreaterThan(0.1);
     await expect(model).toContainText(/\d MB de 82,3\sMB, [\d,]+\s[kM]B\/s/u);
@@ -87,9 +118,9 @@ test('a download shows its progress, pauses, survives a reload and a cut, and is
     await context.setOffline(false);
     await expect(model).toContainText('Instalado', { timeout: 30_000 });
     for (const file of whisper.files) expect(await digest(page, file.path)).toBe(file.sha256);
-    const fetched = network.asked.filter(
-      ({ path, from }) => path.includes('encoder') && from === 0,
-    );
+    const fetched = network.asked
+      .slice(cancelled)
+      .filter(({ path, from }) => path.includes('encoder') && from === 0);
     expect(fetched.length, 'nothing is fetched twice').toBe(1);
 
     await model.getByRole('button', { name: 'Borrar Whisper base' }).click();

@@ -50,8 +50,20 @@ test('half a minute without a stop comes out whole, with the times of its parts'
   const talk = new TalkScreen(page);
   await page.goto('/');
   await talk.fetchModels();
+  const captions: string[] = [];
+  await page.exposeFunction('helenCaption', (text: string) => captions.push(text));
+  await talk.log.evaluate((log) => {
+    const { helenCaption } = globalThis as unknown as { helenCaption(text: string): void };
+    new MutationObserver(() => {
+      for (const one of log.querySelectorAll('[data-author="user"][data-final="false"]'))
+        helenCaption(one.textContent?.trim() ?? '');
+    }).observe(log, { subtree: true, childList: true, characterData: true });
+  });
   const heard = await talk.hears(microphone.plays('human-en-two-cities', BETWEEN));
   await talk.end();
+  const growing = new Set(captions.map((text) => text.split(' ').length));
+  expect(growing.size, 'the words appear while they are said').toBeGreaterThan(3);
+  expect(captions.find((text) => /best of times/i.test(text))).toBeTruthy();
   // The reader goes on where the transcript ends, and is cut off in mid-sentence.
   const [told = '', rest = ''] = heard.split(/in short/i);
   expect(wordErrors(saying('human-en-two-cities'), told, 'en').rate, heard).toBeLessThan(0.08);

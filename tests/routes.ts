@@ -2,6 +2,8 @@
 export const routes = [
   '/',
   '/chat',
+  '/calls',
+  '/shared',
   '/account',
   '/join',
   '/settings',

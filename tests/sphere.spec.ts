@@ -42,12 +42,33 @@ async function colours(page: Page): Promise<number> {
   }, shot);
 }
 
-test('WebGL that is lost is done without, and comes back by itself', async ({ page }) => {
-  test.setTimeout(120_000);
+/** Makes the workers of the next page lend their WebGL. */
+async function borrow(page: Page): Promise<void> {
   await page.route('**/_app/immutable/workers/*.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${LEND}\n${await response.text()}` });
   });
+}
+
+test.describe('on a screen of half as many pixels', () => {
+  test.use({ deviceScaleFactor: 0.5 });
+
+  test('half as many are drawn', async ({ page }) => {
+    await borrow(page);
+    await page.goto('/');
+    const canvas = page.locator('[data-state] canvas');
+    await expect(canvas).toHaveCount(1);
+    const worker = await painter(page);
+    const side = await canvas.evaluate((shown) => shown.clientWidth);
+    await expect
+      .poll(() => worker.evaluate(() => (globalThis as unknown as Lent).helenGl.canvas.width))
+      .toBe(Math.round(side / 2));
+  });
+});
+
+test('WebGL that is lost is done without, and comes back by itself', async ({ page }) => {
+  test.setTimeout(120_000);
+  await borrow(page);
   await page.goto('/');
   const canvases = page.locator('[data-state] canvas');
   await expect(canvases).toHaveCount(1);

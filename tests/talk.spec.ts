@@ -1,5 +1,6 @@
 import { wordErrors } from '../bench/wer.mjs';
-import { expect, test } from './fixtures';
+import { expect, expectAccessible, test } from './fixtures';
+import { listenIn } from './listening-in';
 import { viewports } from './routes';
 import { cough, recordPlayback, saying, scriptMicrophone, TalkScreen, upToItsEnd } from './talking';
 
@@ -9,9 +10,14 @@ const SAID = saying('human-en-arctic-3');
 test.describe('a talk beside the moving sphere', () => {
   test.use({ contextOptions: { reducedMotion: 'no-preference' } });
 
-  test('is heard, answered aloud, and kept', async ({ page, microphone }) => {
+  test('is heard, answered aloud, and kept', async ({ page, context, server, microphone }) => {
     test.setTimeout(180_000);
     const talk = new TalkScreen(page);
+    const asked: { url: string; body: number }[] = [];
+    context.on('request', (request) =>
+      asked.push({ url: request.url(), body: request.postDataBuffer()?.length ?? 0 }),
+    );
+    const told = await listenIn(page);
     const played = await recordPlayback(page);
     await page.goto('/');
     await expect(talk.sphere.locator('canvas'), 'the sphere moves').toBeVisible();
@@ -20,19 +26,50 @@ test.describe('a talk beside the moving sphere', () => {
     microphone.plays(8, 'en-01', 60);
     const states = await talk.states();
 
+    await told.from();
     await talk.start();
+    await talk.reaches('listening');
+    await expectAccessible(page);
     const heard = await talk.words('user', 0);
     expect(wordErrors(GREETING, heard, 'en').rate).toBeLessThanOrEqual(0.15);
+    const listening = await told.loudest('listening');
     await talk.reaches('speaking');
     const answer = await talk.words('assistant', 0, 120_000);
     await talk.reaches('listening');
+    await test.step('the sphere is given both voices, each its own', async () => {
+      const [input, ...others] = listening.filter(({ level }) => level > 60);
+      expect(others).toEqual([]);
+      const [output, ...more] = (await told.loudest('speaking')).filter(
+        ({ analyser, level }) => analyser !== input?.analyser && level > 60,
+      );
+      expect([output !== undefined, more]).toEqual([true, []]);
+    });
     expect((await states()).join(), 'the states, in order').toMatch(
       /^idle,loading,listening,processing,speaking,listening$/,
     );
     expect(answer, 'the sound check repeats what it heard').toContain(heard.replace(/[.?!]$/, ''));
     await talk.end();
 
+    await test.step('the status tells states in words, and never what was said', async () => {
+      const known = ['En reposo', 'Preparándome…', 'Te escucho', 'Un momento…', 'Te respondo'];
+      const passed = [0, 1, 2, 3, 4, 2, 0].map((place) => known[place]);
+      expect(await told.statuses()).toEqual(passed);
+    });
+    await test.step('nothing but our own server is asked, and nobody is sent anything', () => {
+      const elsewhere = asked.filter(({ url }) => !/^(data|blob):/.test(url));
+      expect(elsewhere.filter(({ url }) => !url.startsWith(`${server.url}/`))).toEqual([]);
+      expect(asked.filter(({ body }) => body > 0)).toEqual([]);
+    });
     await page.emulateMedia({ reducedMotion: 'reduce' });
+    await test.step('the transcript and the times can be used by everyone', async () => {
+      await page.getByRole('button', { name: 'Mostrar la transcripción' }).click();
+      await page.getByRole('button', { name: /^Ver los tiempos/ }).click();
+      await expect(page.getByRole('dialog', { name: 'Tiempos' })).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await expectAccessible(page);
+    });
     await expect(talk.sphere.locator('canvas'), 'it comes to rest when asked to').toBeHidden();
     const voice = await played();
     await test.step('what left the loudspeaker says what the screen says', async () => {
@@ -97,15 +134,28 @@ test.describe('a talk', () => {
     await talk.end();
   });
 
-  test('Esc silences the answer and listening goes on', async ({ page, microphone }) => {
+  test('Esc and the button silence the answer, and listening goes on', async ({ page }) => {
+    test.setTimeout(180_000);
     const talk = new TalkScreen(page);
-    microphone.plays('en-01', 60);
+    const { say } = await scriptMicrophone(page);
     await page.goto('/');
     await talk.start();
+    await talk.reaches('listening');
+    await say('en-01');
     await talk.isHeard();
     await page.keyboard.press('Escape');
     await talk.reaches('listening', 2_000);
     await expect(talk.entries('assistant').first()).toHaveAttribute('data-interrupted', 'true');
+
+    await say('en-04');
+    await talk.words('user', 1);
+    await talk.reaches('speaking');
+    await page.getByRole('button', { name: 'Interrumpir' }).click();
+    await talk.reaches('listening', 2_000);
+    const whole = talk.log.locator(
+      '[data-author="assistant"][data-final="true"]:not([data-interrupted="true"])',
+    );
+    await expect(whole, 'neither was said to its end').toHaveCount(0);
     await talk.end();
   });
 
@@ -143,6 +193,18 @@ test.describe('a talk', () => {
       expect(await talk.words('assistant', 0)).toContain(heard.replace(/[.?!]$/, ''));
       await talk.end();
       expect((await states()).join(), 'never speaking without a voice').not.toContain('speaking');
+      await test.step('the transcript is shown when asked for, and put away', async () => {
+        await page.getByRole('button', { name: 'Mostrar la transcripción' }).click();
+        await expect(talk.entries('user').first()).toBeInViewport();
+        const [log, sphere] = await Promise.all([
+          talk.log.boundingBox(),
+          talk.sphere.boundingBox(),
+        ]);
+        if (name === 'desktop') expect(log!.x).toBeGreaterThanOrEqual(sphere!.x + sphere!.width);
+        else expect(log!.y).toBeGreaterThanOrEqual(sphere!.y + sphere!.height);
+        await page.getByRole('button', { name: 'Ocultar la transcripción' }).click();
+        await expect.poll(async () => (await talk.log.boundingBox())!.width).toBeLessThan(2);
+      });
       await expect(page.getByRole('button', { name: 'Hablar', exact: true })).toHaveCount(1);
     });
   }
