@@ -16,8 +16,8 @@ import { markdownTable } from '../table.mjs';
  */
 export const name = 'turns';
 
-/** DESIGN section 9: milliseconds, 95th percentiles. */
-const BARS = { own: 50, sphere: 4 };
+/** DESIGN section 9: milliseconds; 95th percentiles, and the longest of any task. */
+const BARS = { own: 50, sphere: 4, task: 50 };
 
 const binary = fileURLToPath(new URL('../../bin/helen', import.meta.url));
 
@@ -205,7 +205,7 @@ export function table(measured) {
 }
 
 /** @param {Awaited<ReturnType<typeof measure>>} measured */
-export function failures({ stages: measured, sphere }) {
+export function failures({ stages: measured, sphere, longTasks }) {
   const own = measured.find(({ stage }) => stage === 'own')?.p95 ?? Infinity;
   return [
     ...(own > BARS.own
@@ -213,6 +213,9 @@ export function failures({ stages: measured, sphere }) {
       : []),
     ...((sphere.p95 ?? 0) > BARS.sphere
       ? [`the sphere's script takes ${figure(sphere.p95)} ms a frame (p95), not ${BARS.sphere}`]
+      : []),
+    ...(longTasks.length > 0
+      ? [`a task takes ${Math.max(...longTasks)} ms, more than ${BARS.task}`]
       : []),
   ];
 }
