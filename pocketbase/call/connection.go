@@ -74,9 +74,7 @@ func (b *bucket) take(much, perSecond, atOnce float64, now time.Time) time.Durat
 func (c *connection) serve() {
 	defer func() { _ = c.ws.CloseNow() }() // it may be closed already
 	defer c.calls.dropped(c)
-	var ping *time.Timer
-	ping = time.AfterFunc(c.calls.PingEvery, func() { c.ping(ping) })
-	defer ping.Stop()
+	time.AfterFunc(c.calls.PingEvery, c.ping)
 	for c.next() {
 	}
 }
@@ -169,15 +167,16 @@ func (c *connection) sendAll() {
 	}
 }
 
-// ping looks whether somebody is still there; a browser answers it also where a page's own timers sleep.
-func (c *connection) ping(again *time.Timer) {
+// ping looks whether somebody is still there, and again after a while; a browser answers it also where a page's own timers
+// sleep. A socket that is over answers none, which ends it.
+func (c *connection) ping() {
 	ctx, cancel := context.WithTimeout(context.Background(), c.calls.Patience)
 	defer cancel()
 	if c.ws.Ping(ctx) != nil {
 		_ = c.ws.CloseNow() // it hears nothing
 		return
 	}
-	again.Reset(c.calls.PingEvery)
+	time.AfterFunc(c.calls.PingEvery, c.ping)
 }
 
 // close says why; it waits a moment for the other side.

@@ -42,10 +42,7 @@ func (c *connection) serve(token string) {
 		return
 	}
 	go c.sendEvents()
-	ping := time.AfterFunc(c.sockets.PingEvery, func() {})
-	ping.Stop()
-	ping = time.AfterFunc(c.sockets.PingEvery, func() { c.ping(ping) })
-	defer ping.Stop()
+	time.AfterFunc(c.sockets.PingEvery, c.ping)
 	if !c.session.Expires.IsZero() {
 		expiry := time.AfterFunc(c.session.Expires.Sub(c.sockets.Now()), func() { c.close(notSignedIn, "not_signed_in") })
 		defer expiry.Stop()
@@ -219,14 +216,14 @@ func (c *connection) sendEvents() {
 }
 
 // ping looks whether somebody is still there.
-func (c *connection) ping(again *time.Timer) {
+func (c *connection) ping() {
 	ctx, cancel := context.WithTimeout(context.Background(), c.sockets.Patience)
 	defer cancel()
 	if c.ws.Ping(ctx) != nil {
 		_ = c.ws.CloseNow() // it hears nothing
 		return
 	}
-	again.Reset(c.sockets.PingEvery)
+	time.AfterFunc(c.sockets.PingEvery, c.ping)
 }
 
 // close says why; it waits a moment for the other side.
