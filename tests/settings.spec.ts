@@ -83,11 +83,11 @@ test('who cannot answer here says why; storage says what it holds, and is asked 
   await expect(here).toBeDisabled();
   await expect(page.getByText('Esto necesita WebGPU y aquí no lo hay.')).toBeVisible();
 
-  await expect(page.getByText(/[\d,]+\s.?B en uso, [\d,.]+\s.B libres/)).toBeVisible();
+  await expect(page.getByText(/[\d,]+\s(?:.?B|bytes) en uso, [\d,.]+\s.B libres/)).toBeVisible();
   await page.getByRole('button', { name: 'Pedir que lo conserve' }).click();
   await expect(page.getByText('El navegador no borrará nada por su cuenta.')).toBeVisible();
   await page.goto('/settings/models');
   await expect(
-    page.getByText(/Los modelos ocupan [\d,]+\s.?B. Quedan [\d,.]+\s.B libres./),
+    page.getByText(/Los modelos ocupan [\d,]+\s(?:.?B|bytes). Quedan [\d,.]+\s.B libres./),
   ).toBeVisible();
 });
