@@ -70,8 +70,6 @@ export { hearArriving } from './sync/arriving';
 export { pull } from './sync/pull';
 export { signOutLocally } from './sync/sign-out';
 export { startSync } from './sync/start';
-export { sharedQuery } from './shared-query';
-export type { Watching } from './shared-query';
 export { watchKeys, watchTables } from './watch-keys';
 export type { TableName } from './watch-keys';
 export { syncState } from './sync/state';

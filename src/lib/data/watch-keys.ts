@@ -15,37 +15,36 @@ function points(tree: IntervalTree): string[] | null {
   return found;
 }
 
-/**
- * Tells which rows of a table were written or taken away, whichever tab did it, once that is in the database: their
- * keys, or null where there are too many to name.
- * @returns ends it
- */
-export function watchKeys(
-  db: HelenDatabase,
-  table: string,
-  told: (keys: readonly string[] | null) => void,
-): () => void {
-  const part = `idb://${db.name}/${table}/`;
-  const heard = (parts: ObservabilitySet): void => {
-    const tree = parts.all ?? parts[part];
-    if (tree) told(points(tree));
-  };
-  Dexie.on.storagemutated.subscribe(heard);
-  return () => Dexie.on.storagemutated.unsubscribe(heard);
-}
-
 export type TableName = 'threads' | 'members' | 'messages' | 'users' | 'outbox' | 'marks';
 
-/** Tells that any of some tables was written, whichever tab did it. @returns ends it */
-export function watchTables(
+/** Tells what was written in some tables, whichever tab did it, once it is in the database. @returns ends it */
+function hearWritten(
   db: HelenDatabase,
   tables: readonly TableName[],
-  told: () => void,
+  told: (written: readonly IntervalTree[]) => void,
 ): () => void {
   const ours = tables.map((table) => `idb://${db.name}/${table}/`);
   const heard = (parts: ObservabilitySet): void => {
-    if (parts.all || ours.some((part) => parts[part])) told();
+    const written = ours.flatMap((part) => parts.all ?? parts[part] ?? []);
+    if (written.length > 0) told(written);
   };
   Dexie.on.storagemutated.subscribe(heard);
   return () => Dexie.on.storagemutated.unsubscribe(heard);
 }
+
+/**
+ * Tells which rows of a table were written or taken away: their keys, or null where there are too many to name.
+ * @returns ends it
+ */
+export const watchKeys = (
+  db: HelenDatabase,
+  table: TableName,
+  told: (keys: readonly string[] | null) => void,
+): (() => void) => hearWritten(db, [table], ([written]) => written && told(points(written)));
+
+/** Tells that any of some tables was written. @returns ends it */
+export const watchTables = (
+  db: HelenDatabase,
+  tables: readonly TableName[],
+  told: () => void,
+): (() => void) => hearWritten(db, tables, () => told());
