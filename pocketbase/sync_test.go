@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 type listener struct {
 	client string
 	events chan string // names of what came
+	shown  chan string // what a poke had in it, where it had something
 }
 
 func listenAt(t *testing.T, o *town) *listener {
@@ -28,7 +30,7 @@ func listenAt(t *testing.T, o *town) *listener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := &listener{events: make(chan string, 100)}
+	found := &listener{events: make(chan string, 100), shown: make(chan string, 100)}
 	ready := make(chan string, 1)
 	go func() {
 		defer response.Body.Close()
@@ -36,6 +38,9 @@ func listenAt(t *testing.T, o *town) *listener {
 		for lines.Scan() {
 			if name, ok := strings.CutPrefix(lines.Text(), "event:"); ok && name != "PB_CONNECT" {
 				found.events <- strings.TrimSpace(name)
+			}
+			if data, ok := strings.CutPrefix(lines.Text(), "data:"); ok && strings.Contains(data, `"changes"`) {
+				found.shown <- data
 			}
 			if id, ok := strings.CutPrefix(lines.Text(), "id:"); ok && found.client == "" {
 				found.client = strings.TrimSpace(id)
@@ -190,5 +195,68 @@ func TestAnAppThatIsTooOldIsTold(t *testing.T) {
 	}
 	if status, _ := speaks("GET", "/api/threads/"+thread+"/history", "1"); status != 404 {
 		t.Errorf("the thread is still there: %d", status)
+	}
+}
+
+func TestAPokeShowsWhatIsSaidToWhoIsThereAndNobodyElse(t *testing.T) {
+	o := newTown(t)
+	ana, anas := o.person("ana", "user")
+	eva, evas := o.person("eva", "user")
+	leo, leos := o.person("leo", "user")
+	thread := o.groupOf(anas, eva)
+	devices := map[string]*listener{}
+	for session, who := range map[string]string{anas: ana.Id, evas: eva.Id, leos: leo.Id} {
+		device := listenAt(t, o)
+		if got := device.subscribe(o, session, "sync/"+who); got != 204 {
+			t.Fatal(got)
+		}
+		devices[who] = device
+	}
+	say := func(text string) string {
+		return o.want(201, "", "POST", "/api/chats/"+thread+"/messages", anas, map[string]any{"content": text})["id"].(string)
+	}
+	// reads is what a device is shown, until it has what is looked for.
+	reads := func(who, text string) map[string]any {
+		for {
+			select {
+			case data := <-devices[who].shown:
+				var poke struct{ Changes []map[string]any }
+				if err := json.Unmarshal([]byte(data), &poke); err != nil {
+					t.Fatal(err)
+				}
+				for _, one := range poke.Changes {
+					if row, _ := one["row"].(map[string]any); row["text"] == text {
+						return one
+					}
+				}
+			case <-time.After(5 * time.Second):
+				t.Fatalf("%s is never shown %q", who, text)
+			}
+		}
+	}
+	id := say("Hola a todos")
+	shown := reads(eva.Id, "Hola a todos")
+	page := o.want(200, "", "GET", "/api/sync?since=0", evas, nil)
+	var asked any
+	for _, one := range page["changes"].([]any) {
+		if one.(map[string]any)["id"] == id {
+			asked = one
+		}
+	}
+	if !reflect.DeepEqual(asked, any(shown)) {
+		t.Errorf("shown %v, asked %v", shown, asked)
+	}
+	// Who was put out is shown nothing any more, nor is who never was in.
+	if code := o.pushed(anas, map[string]any{"type": "member.remove", "thread": thread, "user": eva.Id}); code != "" {
+		t.Fatal(code)
+	}
+	say("Sin Eva")
+	reads(ana.Id, "Sin Eva")
+	for _, who := range []string{eva.Id, leo.Id} {
+		for len(devices[who].shown) > 0 {
+			if data := <-devices[who].shown; strings.Contains(data, "Sin Eva") || who == leo.Id {
+				t.Errorf("%s is shown %s", who, data)
+			}
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -11,9 +12,15 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// topic is what a person's devices subscribe to in PocketBase's realtime. A message on it has nothing in it: it says that
-// there is something to ask GET /api/sync for.
+// topic is what a person's devices subscribe to in PocketBase's realtime. A message on it says that there is something to
+// ask GET /api/sync for. It may show some of it, for those who look at the screen; nobody can rely on that.
 const topic = "sync/"
+
+// What a poke shows at most: new messages, and bytes of each.
+const (
+	mostInPoke    = 8
+	largestInPoke = 4 << 10
+)
 
 // topics are the ones that belong to one person each, who alone may listen.
 var topics = []string{topic, live}
@@ -64,15 +71,37 @@ func (c *Chat) bindPokes() {
 		}
 		return e.Next()
 	})
-	told := func(e *core.RecordEvent) error {
-		for _, user := range c.concerned(e.Record) {
-			c.pokes.poke(user)
+	told := func(show func(*core.Record) json.RawMessage) func(e *core.RecordEvent) error {
+		return func(e *core.RecordEvent) error {
+			if users := c.concerned(e.Record); len(users) > 0 {
+				shown := show(e.Record)
+				for _, user := range users {
+					c.pokes.poke(user, shown)
+				}
+			}
+			return e.Next()
 		}
-		return e.Next()
 	}
 	collections := []string{"threads", "members", "messages", "marks", "calls", "tombstones"}
-	c.App.OnRecordAfterCreateSuccess(collections...).BindFunc(told)
-	c.App.OnRecordAfterUpdateSuccess(collections...).BindFunc(told)
+	c.App.OnRecordAfterCreateSuccess(collections...).BindFunc(told(c.shown))
+	c.App.OnRecordAfterUpdateSuccess(collections...).BindFunc(told(func(*core.Record) json.RawMessage { return nil }))
+}
+
+// shown is a new message as GET /api/sync tells it to everyone who is in its thread, or nil: of other rows each may see
+// another part.
+func (c *Chat) shown(row *core.Record) json.RawMessage {
+	if row.Collection().Name != "messages" {
+		return nil
+	}
+	values, err := c.store.synced(row, "")
+	if err != nil {
+		return nil
+	}
+	change, err := json.Marshal(Change{Rev: row.GetInt("rev"), Collection: "messages", ID: row.Id, Row: values})
+	if err != nil || len(change) > largestInPoke {
+		return nil
+	}
+	return change
 }
 
 // concerned are the people who see a row.
@@ -105,37 +134,51 @@ func (c *Chat) concerned(row *core.Record) []string {
 }
 
 // send pokes every device of a person that is listening now and still signed in.
-func (c *Chat) send(user string) { c.listeners.tell(user, topic, []byte("{}")) }
+func (c *Chat) send(user string, shown []json.RawMessage) {
+	said := []byte("{}")
+	if len(shown) > 0 {
+		said, _ = json.Marshal(map[string]any{"changes": shown}) // it was JSON before
+	}
+	c.listeners.tell(user, topic, said)
+}
 
 // turn is how it stands with one person who was told lately.
 type turn struct {
 	telling bool // they are about to be told: of this, too
 	left    int  // how often they can still be told at once
 	again   bool // something came meanwhile
+	shown   []json.RawMessage
 }
 
 // pokes lets each person be told at once, a few times in a row, and then not again for a while, and then once of all there
 // was meanwhile.
 type pokes struct {
-	send  func(user string)
+	send  func(user string, shown []json.RawMessage)
 	every func(user string, resting int) time.Duration
 
 	mutex   sync.Mutex
 	resting map[string]*turn
 }
 
-func newPokes(every func(user string, resting int) time.Duration, send func(user string)) *pokes {
+func newPokes(every func(user string, resting int) time.Duration, send func(user string, shown []json.RawMessage)) *pokes {
 	return &pokes{send: send, every: every, resting: map[string]*turn{}}
 }
 
-func (p *pokes) poke(user string) {
+// poke tells a person that there is something, and shows what of it can be shown.
+func (p *pokes) poke(user string, shown json.RawMessage) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	one := p.resting[user]
-	switch {
-	case one == nil:
+	first := one == nil
+	if first {
 		one = &turn{}
 		p.resting[user] = one
+	}
+	if shown != nil && len(one.shown) < mostInPoke {
+		one.shown = append(one.shown, shown)
+	}
+	switch {
+	case first:
 		rest := p.every(user, len(p.resting))
 		if rest <= pokeSoonest {
 			one.left = pokesInARow - 1
@@ -158,8 +201,10 @@ func (p *pokes) tell(user string, one *turn) {
 	time.AfterFunc(pokeGathers, func() {
 		p.mutex.Lock()
 		one.telling = false
+		shown := one.shown
+		one.shown = nil
 		p.mutex.Unlock()
-		p.send(user)
+		p.send(user, shown)
 	})
 }
 

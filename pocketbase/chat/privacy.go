@@ -74,7 +74,7 @@ func (c *Chat) showReadAgain(user string) error {
 	}
 	// Those of a large thread whom this person alone is told anew to are poked with everything else.
 	for _, one := range concerned {
-		c.pokes.poke(one)
+		c.pokes.poke(one, nil)
 	}
 	return nil
 }

@@ -36,19 +36,20 @@ const picture = (): Promise<void> =>
   });
 
 /**
- * Tells the messages among some changes. Resolves once those that are shown now have been drawn: what comes next would
- * take the time for that.
+ * Tells the messages among some changes.
+ * @returns resolves once those that are shown now have been drawn, as what comes next would take the time for that; null
+ * when nobody shows any of them
  */
-export async function tellArriving(
+export function tellArriving(
   db: HelenDatabase,
   changes: readonly SyncChange[],
-): Promise<void> {
+): Promise<void> | null {
   const all = ears.get(db.name);
-  if (!all || changes.length > FEW) return;
+  if (!all || changes.length > FEW) return null;
   const rows = changes.flatMap((change) =>
     change.collection === 'messages' && !change.deleted ? [messageRow(change.row)] : [],
   );
-  if (rows.length === 0) return;
+  if (rows.length === 0) return null;
   const shown = [...all].map((heard) => heard(rows));
-  if (shown.includes(true)) await picture();
+  return shown.includes(true) ? picture() : null;
 }

@@ -1,9 +1,11 @@
 import { asHelenError, type ErrorCode, type HelenError } from '$lib/errors';
 import type { HelenDatabase } from '../database';
+import { tellArriving } from './arriving';
 import { backoff } from './backoff';
 import type { Exchange } from './exchange';
 import { exclusive } from './exclusive';
 import { flush, lookAhead, type Flushed, type Next } from './flush';
+import type { SyncChange } from './protocol';
 import { pullPages } from './pull';
 import { tell, type Phase } from './state';
 
@@ -51,11 +53,16 @@ export class Engine {
     if (this.#failures === 0) this.#start();
   }
 
-  /** There is news. What waits here is not looked through for it. */
-  hear(): void {
+  /**
+   * There is news. What waits here is not looked through for it.
+   * @param shown what is known of it already: drawn before it is asked for, which would take the time for that
+   */
+  hear(shown: readonly SyncChange[] = []): void {
+    const drawn = this.#over ? null : tellArriving(this.db, shown);
     if (this.#failures > 0) return this.bring();
     this.#wanted.bring = true;
-    this.#start();
+    if (drawn) void drawn.then(() => this.#start());
+    else this.#start();
   }
 
   /** There may be news, or the way may be free again: now, whatever failed before. */

@@ -19,7 +19,7 @@ class Leader {
   constructor(db: HelenDatabase, account: string, ended: () => void) {
     this.engine = new Engine(db, server, { online: () => navigator.onLine, ended });
     this.pokes = new Pokes(account, {
-      heard: () => this.engine.hear(),
+      heard: ({ changes }) => this.engine.hear(changes),
       opened: () => this.engine.bring(),
     });
     this.look();

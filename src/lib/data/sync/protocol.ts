@@ -12,6 +12,11 @@ export interface SyncPage {
   latest: number;
 }
 
+/** What a poke may show of what there is to ask for: new messages, not all of them, and nothing to be relied on. */
+export interface Shown {
+  changes?: SyncChange[];
+}
+
 /** One change made on a device, as `POST /api/sync` takes it beside an id. */
 export type Operation =
   | {

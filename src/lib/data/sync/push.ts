@@ -1,6 +1,7 @@
 import { pocketbase } from '../server/pocketbase';
+import type { Shown } from './protocol';
 
-/** The server's pokes to one person's devices. They say only that there is something to ask for. */
+/** The server's pokes to one person's devices: there is something to ask for. */
 export class Pokes {
   #up = false;
   #opening = false;
@@ -9,7 +10,7 @@ export class Pokes {
   /** @param opened called whenever the channel opens: what came before that is asked for */
   constructor(
     readonly account: string,
-    readonly told: { heard: () => void; opened: () => void },
+    readonly told: { heard: (shown: Shown) => void; opened: () => void },
   ) {}
 
   get up(): boolean {

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HelenDatabase, newId, type MessageRow } from '$lib/data';
+import { tellArriving } from '../../data/sync/arriving';
 import { foreseen, watchStretch } from './stretch';
 import type { Span, Stretch } from './types';
 
@@ -11,7 +12,10 @@ const thread = 't'.repeat(15);
 beforeEach(() => {
   db = new HelenDatabase('a'.repeat(15), `stretch-${newId()}`);
 });
-afterEach(() => db.delete());
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  await db.delete();
+});
 
 const message = (number: number, seq: number, more: object = {}) =>
   ({
@@ -108,11 +112,27 @@ test('what is about to be written is seen where nothing about it has to be looke
   expect(foreseen(held, thread, nothing)).toBe(held);
 });
 
+test('what was shown and is not there after all goes away again', async () => {
+  const author = { author: 'ana' };
+  await db.messages.add(message(1, 1, author));
+  const { told, end } = follow({ from: 0, to: Infinity });
+  await vi.waitFor(() => expect(told).toHaveLength(1));
+  const row = { ...message(2, 2, author), mentions: [], files: [], attachments: [] };
+  vi.stubGlobal('requestAnimationFrame', () => {});
+  void tellArriving(db, [{ rev: 2, collection: 'messages', id: 'm2', row }] as never);
+  expect(said(told.at(-1)!).messages).toEqual(['m1 1 ', 'm2 2 ']);
+  // As a message that was hidden on another device in that moment.
+  await db.messages.delete('m2');
+  await vi.waitFor(() => expect(said(told.at(-1)!).messages).toEqual(['m1 1 ']));
+  end();
+});
+
 const numbers = fc.integer({ min: 0, max: 14 });
 const deed = fc.oneof(
   fc.record({ put: numbers, seq: fc.integer({ min: 1, max: 20 }), text: fc.constantFrom('', 'a') }),
   fc.record({ put: numbers, seq: fc.integer({ min: 1, max: 20 }), replyTo: numbers }),
-  fc.record({ put: numbers, seq: fc.constant(5), thread: fc.constant('another') }),
+  // No message ever goes to another thread.
+  fc.record({ put: fc.constant(50), seq: fc.constant(5), thread: fc.constant('another') }),
   fc.record({ remove: numbers }),
   fc.record({ many: fc.constant(60) }),
 );
