@@ -35,6 +35,7 @@ const talks = [
   'sound-system',
   'storage',
   'talk',
+  'talk-screen',
   'update',
   'voice-gateway',
   'whisper-tiers',
