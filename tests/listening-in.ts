@@ -18,17 +18,26 @@ export interface ListeningIn {
   given(state: string): Promise<Given>;
   /** Forgets what the sphere was given until now. */
   forget(): Promise<void>;
+  /** How many pictures were of no state's own look: of a sphere on its way from one to another. */
+  between(): Promise<number>;
 }
 
 interface Noted {
   told: string[];
   given: Record<string, Given>;
+  between: number;
+}
+
+/** Of what a picture is drawn with, what is asked here; in every state's own look both are whole numbers. */
+interface Drawn {
+  drive: { level: number };
+  look: { flow: number; orbit: number };
 }
 
 /** Notes the texts of each status, what analysers are read, and what is drawn. Call before the page loads. */
 export async function listenIn(page: Page): Promise<ListeningIn> {
   await page.addInitScript(() => {
-    const noted: Noted = { told: [], given: {} };
+    const noted: Noted = { told: [], given: {}, between: 0 };
     const analysers: AnalyserNode[] = [];
     const now = (): Given => {
       const state = document.querySelector('[data-state]')?.getAttribute('data-state') ?? '';
@@ -49,10 +58,12 @@ export async function listenIn(page: Page): Promise<ListeningIn> {
 
     const post = Worker.prototype.postMessage as (...all: unknown[]) => void;
     Worker.prototype.postMessage = function (this: Worker, ...all: unknown[]) {
-      const { type, picture } = all[0] as { type?: string; picture?: { drive: { level: number } } };
+      const { type, picture } = all[0] as { type?: string; picture?: Drawn };
       if (type === 'draw' && picture) {
+        const { drive, look } = picture;
         const given = now();
-        given.drawn = Math.max(given.drawn, picture.drive.level);
+        given.drawn = Math.max(given.drawn, drive.level);
+        if (!Number.isInteger(look.flow) || !Number.isInteger(look.orbit)) noted.between++;
       }
       post.apply(this, all);
     };
@@ -72,6 +83,7 @@ export async function listenIn(page: Page): Promise<ListeningIn> {
   return {
     told: async () => (await noted()).told,
     given: async (state) => (await noted()).given[state] ?? { analysers: [], reads: 0, drawn: 0 },
+    between: async () => (await noted()).between,
     forget: () =>
       page.evaluate(() => {
         (globalThis as unknown as { helenNoted: Noted }).helenNoted.given = {};

@@ -29,7 +29,7 @@ test.describe('beside the moving sphere', () => {
     test.setTimeout(240_000);
     const talk = new TalkScreen(page);
     const { say } = await scriptMicrophone(page);
-    const { told, given, forget } = await listenIn(page);
+    const { told, given, forget, between } = await listenIn(page);
     await page.goto('/');
     await expect(talk.sphere.locator('canvas'), 'the sphere moves').toBeVisible();
     await talk.start();
@@ -70,6 +70,7 @@ test.describe('beside the moving sphere', () => {
     const answer = await talk.words('assistant', 0, 120_000);
     await talk.reaches('listening');
     await talk.end();
+    expect(await between(), 'no look jumps to the next').toBeGreaterThan(3);
 
     const texts = await told();
     for (const text of texts) expect(sentences).toContain(text);
