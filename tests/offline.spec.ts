@@ -65,7 +65,7 @@ test('after the first talk, everything works with the network off', async ({
         .getByRole('button', { name: /^Opciones de/ })
         .first()
         .click();
-      const coming = page.waitForEvent('download');
+      const coming = page.waitForEvent('download', { timeout: 30_000 });
       await page.getByRole('menuitem', { name: item }).click();
       const download = await coming;
       expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${extension}$`));
