@@ -18,6 +18,7 @@ const alone = [
   'call-recording.spec.ts',
   'call-relay.spec.ts',
   'call-screen.spec.ts',
+  'voices.spec.ts',
 ];
 
 /** They need a LiveKit server, which takes minutes to build: `npm run test:livekit`. */
@@ -35,6 +36,7 @@ const talks = [
   'sound-system',
   'storage',
   'talk',
+  'talk-screen',
   'update',
   'voice-gateway',
   'whisper-tiers',

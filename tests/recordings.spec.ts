@@ -1,7 +1,8 @@
 import { wordErrors } from '../bench/wer.mjs';
 import { expect, test } from './fixtures';
 import { ownRows } from './rows';
-import { recordings, saying, TalkScreen } from './talking';
+import { Network } from './slow';
+import { recordings, saying, scriptMicrophone, TalkScreen } from './talking';
 
 // Nobody listens to the answers here: without voices the time is left to hearing.
 test.use({ voices: [] });
@@ -34,6 +35,29 @@ test('every recording, spoken into the microphone, is written down', async ({
   lines.push(`${((100 * mistakes) / spoken).toFixed(1)} % of ${spoken} words`);
   await info.attach('transcripts', { body: lines.join('\n'), contentType: 'text/plain' });
   expect(mistakes / spoken, lines.join('\n')).toBeLessThanOrEqual(0.12);
+});
+
+test('what is said while the models still come is written down', async ({ page, server }) => {
+  test.setTimeout(180_000);
+  const network = await Network.before(server.url);
+  try {
+    // Half a minute for all of them.
+    network.rate = 3e6;
+    const talk = new TalkScreen(page);
+    const { say } = await scriptMicrophone(page);
+    await page.goto(`${network.url}/`);
+    await talk.start();
+    await talk.reaches('loading');
+    // Not before the microphone is open.
+    await expect(() => say('en-01')).toPass();
+    expect(await talk.sphere.getAttribute('data-state'), 'nobody could hear yet').toBe('loading');
+    network.rate = Infinity;
+    const heard = await talk.words('user', 0, 120_000);
+    expect(wordErrors(saying('en-01'), heard, 'en').rate, heard).toBeLessThanOrEqual(0.15);
+    await talk.end();
+  } finally {
+    network.close();
+  }
 });
 
 interface Said {

@@ -171,6 +171,9 @@ test.describe('a talk', () => {
       const heard = await talk.words('user', 0);
       // Of six words one may be misheard where two talks share the machine.
       expect(wordErrors(saying('es-07'), heard, 'es').rate, heard).toBeLessThanOrEqual(0.25);
+      await expect(page.getByRole('region', { name: 'Avisos' }), 'it says why').toContainText(
+        'No hay voz para este idioma en este dispositivo. Respondo por escrito',
+      );
       expect(await talk.words('assistant', 0)).toContain(heard.replace(/[.?!]$/, ''));
       await talk.end();
       expect((await states()).join(), 'never speaking without a voice').not.toContain('speaking');
