@@ -103,7 +103,7 @@ test('a page that is late does not bring back a thread that one left meanwhile',
   await arrives();
   expect(await two.shows()).toEqual([]);
   for (const table of ['members', 'messages', 'marks', 'wants'] as const)
-    expect(await two.db[table].toArray(), table).toEqual([]);
+    expect(await two.db[table].toArray(), `${table}`).toEqual([]);
 });
 
 /** Eva's place in the group is a new one: its past is asked for, and the first answer of that is late. */
@@ -128,7 +128,7 @@ test('a past that is late does not bring back a thread that one left meanwhile',
   await two.arrive();
   expect(await two.shows()).toEqual([]);
   for (const table of ['members', 'messages', 'marks', 'wants'] as const)
-    expect(await two.db[table].toArray(), table).toEqual([]);
+    expect(await two.db[table].toArray(), `${table}`).toEqual([]);
 });
 
 test.each(later)('a past that is late does not bring back what was %s', async (_, change, left) => {
