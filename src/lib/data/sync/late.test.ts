@@ -152,3 +152,23 @@ test('a past that is late does not bring back what was deleted here meanwhile', 
   await two.arrive();
   expect(await texts(two)).toEqual([]);
 });
+
+test('what came of a thread whose own row was still to come goes with the history that it was of', async () => {
+  await two.pull();
+  const backup = server.state.copy();
+  const thread = await beginGroup({ title: 'Dos', people: [user(eva)], helen: false }, one.db);
+  await one.sync();
+  // One row after the other, until what is said of its beginning is here; the thread's own would be next.
+  two.limit = 1;
+  const here = () => two.db.messages.where('[thread+seq]').equals([thread, 1]).count();
+  while ((await here()) === 0) {
+    two.weather = ['fine', 'lost'];
+    await two.pull().catch(() => {});
+  }
+  expect(await two.db.threads.get(thread)).toBeUndefined();
+  server.restore(backup);
+  await two.pull();
+  expect(await texts(two)).toEqual(['created', 'Antes']);
+  for (const table of ['members', 'messages'] as const)
+    expect(await two.db[table].filter((row) => row.thread === thread).toArray()).toEqual([]);
+});
