@@ -239,10 +239,15 @@ export class Story {
 
   /** A person gives up what was refused. */
   async discard(device: Device): Promise<void> {
-    const before = await device.db.outbox.toArray();
+    // What is only done to a message may wait longer than its words.
+    const saying = async () =>
+      (await device.db.outbox.toArray()).flatMap(({ operation }) =>
+        operation.type === 'message.put' ? [operation.message] : [],
+      );
+    const before = await saying();
     await discardUnsent(undefined, device.db);
-    const left = new Set((await device.db.outbox.toArray()).map(({ message }) => message));
-    for (const { message } of before) if (message && !left.has(message)) this.said.delete(message);
+    const left = new Set(await saying());
+    for (const message of before) if (!left.has(message)) this.said.delete(message);
   }
 
   /** Everybody gets home, in fine weather. */
