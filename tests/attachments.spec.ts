@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './fixtures';
 import { writtenPdf } from './pdf';
+import { attach } from './together';
 import { test as writing } from './writing';
 
 const test = writing.extend({
@@ -110,10 +111,7 @@ for (const how of ['button', 'paste', 'drop'] as const)
     chat,
   }) => {
     if (how === 'button') {
-      const choosing = chat.page.waitForEvent('filechooser');
-      await chat.button('Adjuntar archivos').click();
-      const file = { name: 'stop.wav', mimeType: 'audio/wav', buffer: spoken };
-      await (await choosing).setFiles(file);
+      await attach(chat, { name: 'stop.wav', mimeType: 'audio/wav', buffer: spoken });
     } else await hand(chat.page, how, 'stop.wav', 'audio/wav', spoken);
     const lying = chat.page
       .getByRole('list', { name: 'Adjuntos' })

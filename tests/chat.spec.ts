@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './fixtures';
+import { attach } from './together';
 import { png, test } from './writing';
 
 /** So many words, so many a second. */
@@ -167,11 +168,7 @@ test('what fails says why, and is tried again in its place', async ({ cloud, hel
 test('a picture goes along and is looked at', async ({ cloud, helen, chat }) => {
   cloud.onMessage('what is this', { content: 'A dot.' });
   await chat.open(helen);
-  const choosing = chat.page.waitForEvent('filechooser');
-  await chat.button('Adjuntar archivos').click();
-  await (
-    await choosing
-  ).setFiles([
+  await attach(chat, [
     { name: 'dot.png', mimeType: 'image/png', buffer: png },
     { name: 'a.zip', mimeType: 'application/zip', buffer: png },
   ]);

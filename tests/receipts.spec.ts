@@ -1,27 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './company';
+import { crowd } from './crowd';
 import { expectAccessibleInBothThemes } from './fixtures';
-import { Neighbour } from './neighbours';
-import type { Town } from './people';
-
-/** So many more accounts, which nobody signs in to. @returns their ids */
-async function crowd(town: Town, count: number): Promise<string[]> {
-  const session = await town.server.superuser();
-  const made = Array.from({ length: count }, (_, at) =>
-    town.ask<{ id: string }>(
-      '/api/collections/users/records',
-      {
-        username: `vecino${at}`,
-        name: `Vecino ${at}`,
-        email: `vecino${at}@example.com`,
-        password: 'a long password',
-        passwordConfirm: 'a long password',
-      },
-      { session },
-    ),
-  );
-  return (await Promise.all(made)).map(({ id }) => id);
-}
 
 test('in a group of more than fifty who wrote a message asks who has read it', async ({
   town,
@@ -30,7 +10,7 @@ test('in a group of more than fifty who wrote a message asks who has read it', a
   luis,
   open,
 }) => {
-  const others = (await crowd(town, 49)).map((id) => new Neighbour(town, '', '', { id }));
+  const others = await crowd(town, 49);
   const group = await ana.gathers('Barrio', [eva, luis, ...others]);
   const one = await open(ana, `/chat?id=${group}`);
   await one.say('¿Quién viene?');

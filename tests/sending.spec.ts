@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, truncateSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { unique } from './devices';
 import { expectAccessible, keepsTheApp } from './fixtures';
-import { expect, rows, test, type Screen } from './together';
+import { attach, expect, rows, test, type Screen } from './together';
 
 // Without the network it is the service worker that gives the app.
 test.use({ serviceWorkers: 'allow' });
@@ -47,13 +47,6 @@ const hand = (page: Page, how: 'paste' | 'drop', name: string, type: string, byt
   );
 
 const file = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
-
-/** Lays files into the composer by its button. */
-async function attach(one: Screen, ...files: ReturnType<typeof file>[]): Promise<void> {
-  const choosing = one.page.waitForEvent('filechooser');
-  await one.button('Adjuntar archivos').click();
-  await (await choosing).setFiles(files);
-}
 
 const lying = (one: Screen): Locator =>
   one.page.getByRole('list', { name: 'Archivos por enviar' }).getByRole('listitem');
@@ -197,11 +190,10 @@ test('any file: how far it is, paused, resumed, taken back; and it is saved as i
   await wire.send('Network.enable');
   await wire.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: 32 << 10 });
   const bytes = Buffer.alloc(3 << 20, 'abcdefg');
-  await attach(
-    one,
+  await attach(one, [
     file('plano.zip', 'application/zip', bytes),
     file('no.txt', 'text/plain', Buffer.from('no')),
-  );
+  ]);
   await expect(lying(one)).toHaveCount(2);
   await expect(lying(one).first()).toContainText('3,1 MB');
   await expect(one.button('Enviar')).toBeEnabled();
@@ -237,11 +229,10 @@ test('without the network files wait where one sees them, over a reload, and go 
   await keepsTheApp(one.page);
   await one.page.context().setOffline(true);
   const big = Buffer.alloc(1 << 20, 'x');
-  await attach(
-    one,
+  await attach(one, [
     file('uno.bin', 'application/zip', big),
     file('dos.txt', 'text/plain', Buffer.from('2')),
-  );
+  ]);
   await expect(lying(one).getByRole('progressbar')).toHaveCount(0);
   await expect(lying(one)).toHaveCount(2);
   const words = unique('Los dos');
@@ -270,9 +261,7 @@ test('an empty file and one that is too large are not taken, and it is said why'
   const large = info.outputPath('película.bin');
   closeSync(openSync(large, 'w'));
   truncateSync(large, (100 << 20) + 1);
-  const choosing = one.page.waitForEvent('filechooser');
-  await one.button('Adjuntar archivos').click();
-  await (await choosing).setFiles(large);
+  await attach(one, large);
   const told = one.page.getByRole('region', { name: 'Avisos' }).filter({ hasText: 'película.bin' });
   await expect(told).toContainText('El archivo es demasiado grande.');
   await expect(lying(one)).toHaveCount(0);

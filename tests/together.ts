@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
+import type { Browser, BrowserContext, FileChooser, Locator, Page } from '@playwright/test';
 import { ask, rows, test as base, type Person } from './devices';
 import { expect } from './fixtures';
 import { openContext } from './signed-in';
@@ -80,6 +80,16 @@ export class Screen {
     await this.said(text).getByRole('button', { name: 'Opciones del mensaje' }).click();
     await this.page.getByRole('menuitem', { name: item, exact: true }).click();
   }
+}
+
+/** Chooses files by the button beside the field. */
+export async function attach(
+  one: Pick<Screen, 'page' | 'button'>,
+  files: Parameters<FileChooser['setFiles']>[0],
+): Promise<void> {
+  const choosing = one.page.waitForEvent('filechooser');
+  await one.button('Adjuntar archivos').click();
+  await (await choosing).setFiles(files);
 }
 
 interface Together {

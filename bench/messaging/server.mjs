@@ -16,7 +16,8 @@ import { markdownTable, percentile } from '../table.mjs';
  *   memory: () => Promise<number>,
  *   close: () => Promise<void>,
  * }} Messenger `most` devices at once; a device that `fetches` brings what it is told of, as devices do; bytes
- * @typedef {{ name: string, listeners: number, rate: number, memory: number, p50: number, p99: number }} Level
+ * @typedef {{ name: string, listeners: number, rate: number, memory: number, whole: number, p50: number, p99: number }} Level
+ * `memory` KB of each device, `whole` MB of the server after the busiest moment
  */
 
 /** Who write at the same time. */
@@ -38,11 +39,8 @@ export async function beside(messenger, listeners, seconds) {
   let heard = () => {};
   const ending = [await messenger.device((text) => heard(text), true)];
   const fetches = listeners <= MOST_FETCHING;
-  while (ending.length < listeners) {
-    const some = Math.min(50, listeners - ending.length);
-    const opened = Array.from({ length: some }, () => messenger.device(() => {}, fetches));
-    ending.push(...(await Promise.all(opened)));
-  }
+  // One after the other: what a server takes to answer many at the same moment is not a device's, and is in `whole`.
+  while (ending.length < listeners) ending.push(await messenger.device(() => {}, fetches));
   const memory = ((await messenger.memory()) - before) / 1024 / listeners;
   const times = [];
   for (let number = 0; number < ALONE; number += 1) {
@@ -57,9 +55,10 @@ export async function beside(messenger, listeners, seconds) {
     times.push(performance.now() - began);
   }
   const rate = await fast(messenger, seconds);
+  const whole = (await messenger.memory()) / 1024 / 1024;
   for (const end of ending) end();
   const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
-  return { name: messenger.name, listeners, rate, memory, p50, p99 };
+  return { name: messenger.name, listeners, rate, memory, whole, p50, p99 };
 }
 
 /**
@@ -83,12 +82,21 @@ async function fast(messenger, seconds) {
 /** @param {readonly Level[]} levels */
 export function table(levels) {
   return markdownTable(
-    ['listening devices', 'server', 'messages a second', 'KB a device', 'sent to there p50', 'p99'],
-    levels.map(({ listeners, name, rate, memory, p50, p99 }) => [
+    [
+      'listening devices',
+      'server',
+      'messages a second',
+      'KB a device',
+      'MB in all, then',
+      'sent to there p50',
+      'p99',
+    ],
+    levels.map(({ listeners, name, rate, memory, whole, p50, p99 }) => [
       String(listeners),
       name,
       rate.toFixed(0),
       listeners < 100 ? '–' : memory.toFixed(0),
+      whole.toFixed(0),
       p50.toFixed(1),
       p99.toFixed(1),
     ]),

@@ -7,7 +7,7 @@ import type { MemberRow, MessageRow, ThreadRow } from './rows';
 import { threadPut } from './sync/operations';
 import { deletionIn, outboxOf, queue, queueAll, UNDO_MS } from './sync/outbox';
 import type { ThreadChange } from './sync/protocol';
-import { forgetPosition } from './sync/pull';
+import { forgetPosition } from './sync/position';
 
 /** Everything of a deleted thread: `restoreThread` puts it back as it was. */
 export interface DeletedThread {

@@ -1,6 +1,8 @@
+import Dexie from 'dexie';
 import {
   database,
   findMessages,
+  identities,
   messageRow,
   requestJson,
   session,
@@ -9,6 +11,10 @@ import {
   type HelenDatabase,
   type ServerMessage,
 } from '$lib/data';
+import { threadName } from './list/words';
+
+/** Names that a group without a title is told by. */
+const MOST_NAMED = 5;
 
 /** Milliseconds that the server is given before this device looks by itself. */
 const PATIENCE = 2000;
@@ -48,6 +54,34 @@ async function ofServer(path: string, signal: AbortSignal | undefined): Promise<
   });
 }
 
+/** How threads are called that are here: those of two, and groups without a title, by who is in them. */
+async function namesOf(
+  ids: ReadonlySet<string>,
+  db: HelenDatabase,
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  if (ids.size === 0) return names;
+  const { self } = await identities(db);
+  for (const thread of await db.threads.bulkGet([...ids])) {
+    if (!thread) continue;
+    const seats = await db.members
+      .where('[thread+user]')
+      .between([thread.id, Dexie.minKey], [thread.id, Dexie.maxKey])
+      .filter(({ user, left }) => user !== self && (left === 0 || thread.kind === 'direct'))
+      .limit(thread.title || thread.kind === 'assistant' ? 0 : MOST_NAMED)
+      .toArray();
+    const people = await db.users.bulkGet(seats.map(({ user }) => user));
+    names.set(
+      thread.id,
+      threadName(
+        thread,
+        people.filter((one) => one !== undefined),
+      ),
+    );
+  }
+  return names;
+}
+
 /**
  * Messages with every word of `query` that pass the filters, newest first: from the server where it answers in time,
  * else from this device. Throws HelenError when this device cannot read, and what an aborted signal throws.
@@ -58,8 +92,8 @@ export async function searchEverything(
   { limit = 30, before = null, signal, db = database() }: SearchOptions = {},
 ): Promise<Everything> {
   const titled = async (found: FoundMessage[]): Promise<Everything['hits']> => {
-    const threads = await db.threads.bulkGet(found.map(({ row }) => row.thread)).catch(() => []);
-    return found.map((hit, index) => ({ ...hit, title: threads[index]?.title ?? '' }));
+    const names = await namesOf(new Set(found.map(({ row }) => row.thread)), db).catch(() => null);
+    return found.map((hit) => ({ ...hit, title: names?.get(hit.row.thread) ?? '' }));
   };
   if (session()) {
     try {

@@ -59,20 +59,22 @@ export class Device {
       const sent = structuredClone([...operations]);
       return this.#travel(() => this.server.push(this.person, sent));
     },
-    page: async (since, began) => {
-      const late = this.weather[0] === 'late';
-      if (late) this.weather[0] = 'fine';
-      const page = await this.#travel(() =>
-        this.server.page(this.person, since, began, this.limit),
-      );
-      if (late) await this.#hold();
-      return page;
-    },
+    page: (since, began) =>
+      this.#bring(() => this.server.page(this.person, since, began, this.limit)),
     history: (thread, before, limit) =>
-      this.#travel(() =>
+      this.#bring(() =>
         this.server.history(this.person, thread, before, Math.min(limit, this.limit)),
       ),
   };
+
+  /** A page, which may be on its way for long. */
+  async #bring<T>(answer: () => T): Promise<T> {
+    const late = this.weather[0] === 'late';
+    if (late) this.weather[0] = 'fine';
+    const page = await this.#travel(answer);
+    if (late) await this.#hold();
+    return page;
+  }
 
   async #travel<T>(answer: () => T): Promise<T> {
     const weather = this.weather.shift() ?? 'fine';

@@ -6,6 +6,7 @@ import type { WantRow } from '../rows';
 import type { Exchange } from './exchange';
 import { asTold, freshIn, merge, placeLast } from './merge';
 import { outboxOf } from './outbox';
+import { position, same, type Position } from './position';
 import type { HistoryPage, SyncChange } from './protocol';
 import { messageRow } from './rows';
 
@@ -57,12 +58,22 @@ async function wantRest(db: HelenDatabase, { thread, members }: HistoryPage): Pr
   await db.wants.add({ thread: thread.id, before: null, one: false } as WantRow);
 }
 
-async function keep(db: HelenDatabase, want: WantRow, page: HistoryPage): Promise<void> {
-  const { threads, members, messages, outbox, users, marks, wants } = db;
+/**
+ * Writes a page, unless somebody followed the server further since it was asked for: what came by that may be newer, and
+ * is not told again.
+ */
+async function keep(
+  db: HelenDatabase,
+  want: WantRow,
+  page: HistoryPage,
+  asked: Position | undefined,
+): Promise<void> {
+  const { threads, members, messages, outbox, users, marks, wants, facts } = db;
   await db.transaction(
     'rw',
-    [threads, members, messages, outbox, users, marks, wants],
+    [threads, members, messages, outbox, users, marks, wants, facts],
     async () => {
+      if (!same(await position(db), asked)) return;
       // The thread went away meanwhile, and what was wanted with it.
       if (!(await wants.get(want.id))) return;
       const waiting = await outboxOf(db, want.thread);
@@ -88,10 +99,11 @@ export async function fetchWanted(db: HelenDatabase, exchange: Exchange): Promis
   for (;;) {
     const want = await guarded(() => db.wants.orderBy('id').first());
     if (!want) return;
+    const asked = await guarded(() => position(db));
     const { id, thread, before, one } = want;
     try {
       const page = await exchange.history(thread, before, one ? 1 : PAGE);
-      await guarded(() => keep(db, want, page));
+      await guarded(() => keep(db, want, page, asked));
     } catch (cause) {
       // It is not theirs any more: the changes tell so, too.
       if (asHelenError(cause).details['code'] !== 'session_missing') throw cause;

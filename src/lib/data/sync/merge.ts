@@ -201,16 +201,23 @@ export async function placeLast(db: HelenDatabase, thread: string): Promise<void
   });
 }
 
-/** Forgets what the server will tell anew; what waits to be sent stays with its thread, whose past is looked at again. */
+/**
+ * Forgets what the server will tell anew; what waits to be sent stays with its thread, whose past is looked at again. Also
+ * what came of a thread whose own row did not come yet: a page may end between the two.
+ */
 export async function clearKnown(db: HelenDatabase): Promise<void> {
-  await db.calls.clear();
+  const { threads, members, messages, marks, wants, calls } = db;
+  await calls.clear();
   const kept = new Set<string>();
   await db.outbox.each(({ thread, operation }) => {
     if (adds.has(operation.type)) kept.add(thread);
   });
-  for (const thread of await db.threads.toCollection().primaryKeys())
-    if (!kept.has(thread)) await drop(db, thread);
-    else await db.wants.add({ thread, before: null, one: false } as WantRow);
+  await threads.filter(({ id }) => !kept.has(id)).delete();
+  for (const table of [members, messages, marks, wants])
+    if (kept.size === 0) await table.clear();
+    else await table.filter(({ thread }: { thread: string }) => !kept.has(thread)).delete();
+  for (const thread of await threads.toCollection().primaryKeys())
+    await wants.add({ thread, before: null, one: false } as WantRow);
 }
 
 /** In another history a place in a thread is another's: what was to be told of one is told of nothing. */

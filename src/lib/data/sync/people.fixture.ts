@@ -1,91 +1,18 @@
-import fc from 'fast-check';
 import { act, beginDirect, beginGroup, say, type Act } from '../between';
 import { listMessages } from '../messages';
 import type { UserRow } from '../rows';
-import { Device, type Weather } from './device.fixture';
+import { Device } from './device.fixture';
+import type { Happening } from './happenings.fixture';
+import { position, type Position } from './position';
 import { ServerModel } from './server.fixture';
 import type { State } from './server.state.fixture';
 import { ToldDevice } from './told.fixture';
 import { discardUnsent, retryUnsent } from './unsent';
 
-/** One thing that happens to a device or on it. Numbers choose among what there is. */
-type Happening = { on: number; which: number; who: number; yes: boolean } & (
-  | { type: (typeof plain)[number] }
-  | { type: 'say'; text: string; reply: boolean }
-  | { type: 'edit'; text: string; nth: number }
-  | { type: 'react'; emoji: string; nth: number }
-  | { type: 'delete' | 'hide' | 'star' | 'pin'; nth: number }
-  | { type: 'role'; role: 'owner' | 'admin' | 'member' }
-  | { type: 'clear' | 'seen'; nth: number }
-  | { type: 'flush' | 'pull' | 'sync'; weather: Weather[]; limit: number }
-  | { type: 'dies'; lives: number; weather: Weather[] }
-  | { type: 'poke'; fates: { nth: number; times: number }[] }
-);
-
-const plain = [
-  'direct',
-  'group',
-  'title',
-  'mute',
-  'unread',
-  'helen',
-  'leave',
-  'ask in',
-  'put out',
-  'kill',
-  'arrive',
-  'backup',
-  'restore',
-  'purge',
-  'retry',
-  'discard',
-  'block',
-] as const;
-
-const text = fc.constantFrom('uno', 'dos tres', ' cuatro  ', 'cinco');
-const nth = fc.nat(6);
-const weather = fc.array(
-  fc.constantFrom<Weather>('fine', 'fine', 'fine', 'lost', 'answer lost', 'doubled', 'late'),
-  { maxLength: 4 },
-);
-const limit = fc.constantFrom(1, 2, 3, 500);
-
-function of(weight: number, type: Happening['type'], rest: object = {}) {
-  const arbitrary = fc.record({
-    type: fc.constant(type),
-    ...{ on: fc.nat(2), which: fc.nat(3), who: fc.nat(2), yes: fc.boolean() },
-    ...rest,
-  }) as unknown as fc.Arbitrary<Happening>;
-  return { weight, arbitrary };
-}
-
-export const happening: fc.Arbitrary<Happening> = fc.oneof(
-  of(8, 'say', { text, reply: fc.boolean() }),
-  of(7, 'sync', { weather, limit }),
-  of(4, 'flush', { weather, limit }),
-  of(4, 'pull', { weather, limit }),
-  of(5, 'poke', { fates: fc.array(fc.record({ nth, times: fc.nat(2) }), { maxLength: 4 }) }),
-  of(3, 'dies', { lives: fc.nat(12), weather }),
-  of(3, 'direct'),
-  of(3, 'group'),
-  of(3, 'edit', { text, nth }),
-  of(3, 'react', { emoji: fc.constantFrom('👍', '❤️'), nth }),
-  of(2, 'delete', { nth }),
-  of(2, 'hide', { nth }),
-  of(2, 'star', { nth }),
-  of(2, 'pin', { nth }),
-  of(2, 'seen', { nth }),
-  of(1, 'clear', { nth }),
-  of(3, 'ask in'),
-  of(3, 'put out'),
-  of(2, 'role', { role: fc.constantFrom('owner', 'admin', 'member') }),
-  ...(['title', 'mute', 'unread', 'helen', 'leave', 'kill'] as const).map((type) => of(1, type)),
-  ...(['arrive', 'backup', 'purge', 'retry', 'discard', 'block'] as const).map((t) => of(1, t)),
-  of(1, 'restore'),
-);
-
 /** What a tab does not do beside an exchange that is under way. */
-const exclusive = new Set<Happening['type']>(['sync', 'flush', 'pull', 'dies', 'kill']);
+const exclusive = new Set<Happening['type']>([
+  ...(['sync', 'flush', 'pull', 'overtaken', 'dies', 'kill'] as const),
+]);
 
 /** Several people with their devices, one story. */
 export class Story {
@@ -98,6 +25,10 @@ export class Story {
   readonly #busy = new Map<Device, Promise<void>>();
   /** What a restored backup forgot is nobody's fault. */
   restored = false;
+
+  /** Devices that followed the server to somewhere they had been beyond. */
+  readonly wentBack: Device[] = [];
+  readonly #followed = new Map<Device, Position | undefined>();
 
   /** Who is to be told that something was written, and was not yet. */
   readonly #pokes: ToldDevice[] = [];
@@ -122,12 +53,31 @@ export class Story {
 
   user = (id: string): UserRow => ({ id, username: id, name: '', avatar: null, kind: 'human' });
 
+  /** Everybody is in one group, and all devices know it. */
+  async meets(): Promise<void> {
+    const people = this.people.slice(1).map(this.user);
+    await beginGroup({ title: 'Todos', people, helen: false }, this.devices[0]!.db);
+    for (const one of this.devices) await one.settle();
+  }
+
   async happens(one: Happening): Promise<void> {
     await this.#does(one);
+    await this.#follow();
     const { rev } = this.server.state;
     if (rev === this.#rev) return;
     this.#rev = rev;
     for (const device of this.devices) if (device instanceof ToldDevice) this.#pokes.push(device);
+  }
+
+  /** Whoever went back to what a later page had left behind would show what was, until they ask again. */
+  async #follow(): Promise<void> {
+    for (const device of this.devices) {
+      const [was, now] = [this.#followed.get(device), await position(device.db)];
+      this.#followed.set(device, now);
+      // Asked from 0 again it begins from there.
+      if (!was || was.epoch !== now?.epoch || was.began || now.began) continue;
+      if (now.next < was.next) this.wentBack.push(device);
+    }
   }
 
   /** Pokes come in any order, late, doubled, or never. */
@@ -172,6 +122,8 @@ export class Story {
         if (one.yes) await device.does('pull').catch(() => {}); // at once with what is late
         return late;
       }
+      case 'overtaken':
+        return this.#overtake(one, device, other);
       case 'backup':
         this.#backup = this.server.state.copy();
         return;
@@ -202,6 +154,22 @@ export class Story {
     const threads = await db.threads.orderBy('id').primaryKeys();
     const thread = threads[one.which % threads.length];
     if (thread !== undefined) await this.#within(one, device, thread, other);
+  }
+
+  /** A page, or a past, is on its way while another device says something more, and is told after that. */
+  async #overtake(one: Happening & { type: 'overtaken' }, device: Device, user: string) {
+    device.weather = one.nth < 3 ? ['late'] : ['fine', 'late'];
+    await device.does('pull').catch(() => {});
+    const other = this.devices[(one.on + 1 + (one.who % 2)) % 3]!;
+    await this.#busy.get(other);
+    const threads = await device.db.threads.orderBy('id').primaryKeys();
+    const thread = threads[one.which % threads.length];
+    const says = { ...one, type: one.yes ? 'edit' : 'say', text: 'seis', reply: false } as const;
+    if (thread !== undefined) await this.#within(says, other, thread, user);
+    await other.does('sync').catch(() => {});
+    device.weather = [];
+    await device.does('pull').catch(() => {});
+    if (one.yes) await device.arrive();
   }
 
   async #exchange(device: Device, type: 'sync' | 'flush' | 'pull'): Promise<void> {
@@ -271,10 +239,15 @@ export class Story {
 
   /** A person gives up what was refused. */
   async discard(device: Device): Promise<void> {
-    const before = await device.db.outbox.toArray();
+    // What is only done to a message may wait longer than its words.
+    const saying = async () =>
+      (await device.db.outbox.toArray()).flatMap(({ operation }) =>
+        operation.type === 'message.put' ? [operation.message] : [],
+      );
+    const before = await saying();
     await discardUnsent(undefined, device.db);
-    const left = new Set((await device.db.outbox.toArray()).map(({ message }) => message));
-    for (const { message } of before) if (message && !left.has(message)) this.said.delete(message);
+    const left = new Set(await saying());
+    for (const message of before) if (!left.has(message)) this.said.delete(message);
   }
 
   /** Everybody gets home, in fine weather. */
@@ -282,6 +255,7 @@ export class Story {
     for (const one of this.devices) {
       await this.#busy.get(one);
       await one.arrive();
+      await this.#follow();
       one.weather = [];
       await one.reopen();
     }

@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { Device } from './device.fixture';
-import { happening, Story } from './people.fixture';
+import { happening } from './happenings.fixture';
+import { Story } from './people.fixture';
 import { runs } from './runs.fixture';
 import { acquaint } from './server.between.fixture';
 
@@ -61,12 +62,15 @@ test('whatever people do, their devices show what a new one would, and nothing s
     fc.asyncProperty(
       towns,
       fc.subarray([0, 1, 2]),
+      fc.boolean(),
       fc.array(happening, { maxLength: 30, size: 'max' }),
-      async ([people, owners], told, happenings) => {
+      async ([people, owners], told, met, happenings) => {
         const story = new Story(people, owners, told);
         try {
+          if (met) await story.meets();
           for (const one of happenings) await story.happens(one);
           await story.ends();
+          expect(story.wentBack).toEqual([]);
           wellOrdered(story);
           await nothingLost(story);
           for (const device of story.devices) {

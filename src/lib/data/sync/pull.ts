@@ -8,35 +8,10 @@ import { exclusive } from './exclusive';
 import { fetchWanted } from './history';
 import { asTold, clearKnown, forgetPlaces, merge, placeLast, threadOf } from './merge';
 import { outboxOf, queueSeen } from './outbox';
+import { keepPosition, position, same, type Position } from './position';
 import type { SyncChange, SyncPage } from './protocol';
 import { messageRow } from './rows';
 import type { MessageRow, OutboxRow, WantRow } from '../rows';
-
-/** How far this device has followed the server. */
-interface Position {
-  epoch: string;
-  next: number;
-  /** On the way from 0: the newest revision when it began. */
-  began?: number;
-  /** The newest revision when the way from 0 began: what was joined later has a past that was not told. */
-  from?: number;
-}
-
-const key = 'sync';
-
-/** All is fetched again at the next pull. Inside a transaction with `db.facts`, or alone. */
-export async function forgetPosition(db: HelenDatabase): Promise<void> {
-  await db.facts.delete(key);
-}
-
-async function position(db: HelenDatabase): Promise<Position | undefined> {
-  return (await db.facts.get(key))?.value as Position | undefined;
-}
-
-function same(one: Position | undefined, other: Position | undefined): boolean {
-  const parts = ['epoch', 'next', 'began', 'from'] as const;
-  return parts.every((part) => one?.[part] === other?.[part]);
-}
 
 /** Whether the person came into a thread, as is not known yet, after what this device was told from the beginning. */
 async function joined(
@@ -120,7 +95,7 @@ function keep(
       if (busy.has(thread)) await placeLast(db, thread);
       await acknowledge(db, thread);
     }
-    await db.facts.put({ key, value: after, at: Date.now() });
+    await keepPosition(db, after);
     return true;
   });
 }

@@ -7,7 +7,7 @@ import type { OutboxRow } from '../rows';
 import { freshIn } from './merge';
 import { queue, queueAll, tellQueued } from './outbox';
 import type { Operation } from './protocol';
-import { forgetPosition } from './pull';
+import { forgetPosition } from './position';
 
 /** A change the server has not taken. */
 export interface Unsent {

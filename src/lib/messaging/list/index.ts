@@ -17,7 +17,7 @@ export {
 } from './words';
 export type { Sign } from './words';
 export { watchUnread } from './unread';
-export { infoOf } from './info';
+export { calledSo, infoOf } from './info';
 export type { Someone, ThreadInfo } from './info';
 export { sharedIn } from './shared';
 export type { Shared } from './shared';

@@ -1,6 +1,7 @@
 import Dexie from 'dexie';
 import {
   database,
+  foldedWords,
   identities,
   type HelenDatabase,
   type MemberRow,
@@ -83,5 +84,16 @@ export async function infoOf(
   });
 }
 
+const { compare } = new Intl.Collator(undefined, { numeric: true });
 const byName = (a: UserRow, b: UserRow): number =>
-  (a.name || a.username).localeCompare(b.name || b.username);
+  compare(a.name || a.username, b.name || b.username);
+
+/** Those of whose names all that is sought is a part, whatever its accents. */
+export function calledSo(people: readonly Someone[], sought: string): readonly Someone[] {
+  const terms = foldedWords(sought);
+  if (terms.length === 0) return people;
+  return people.filter(({ user }) => {
+    const words = foldedWords(`${user.name} ${user.username}`);
+    return terms.every((term) => words.some((word) => word.includes(term)));
+  });
+}

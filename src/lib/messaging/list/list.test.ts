@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HelenDatabase, newId, type MemberRow, type MessageRow } from '$lib/data';
 import { act, beginGroup, clear, invite, leave, say, stay, unclear } from '$lib/data/between';
 import { countUnread, readAfterAll, reached, totalUnread } from './details';
+import { calledSo, infoOf } from './info';
 import { recentPeople } from './people';
 import { chosen, seatsOf, unreadAtMost, type Seat } from './seats';
 
@@ -121,4 +122,16 @@ test('a message is as far as the last of the others has it', () => {
       Array.from({ length: 60 }, () => at(9, 9)),
     ),
   ).toBe('sent');
+});
+
+test('people of a thread are found by any part of their names, and told in the order of their numbers', async () => {
+  const people = [10, 9, 1].map((at) => person(`vecino${at}`, `Vecíno ${at}`));
+  const id = await beginGroup({ title: 'Calle', people: [...people, eva], helen: false }, db);
+  const told = (await infoOf(id, db))!.people.filter(({ user }) => user.id !== 'ana');
+  const ids = (sought: string) => calledSo(told, sought).map(({ user }) => user.id);
+  expect(ids(' ')).toEqual(['eva', 'vecino1', 'vecino9', 'vecino10']);
+  expect(ids('VECINO')).toEqual(['vecino1', 'vecino9', 'vecino10']);
+  expect(ids('ecí 1')).toEqual(['vecino1', 'vecino10']);
+  expect(ids('ev')).toEqual(['eva']);
+  expect(ids('eva 1')).toEqual([]);
 });
