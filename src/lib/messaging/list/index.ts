@@ -7,6 +7,7 @@ export { chosen, marked, seatsOf } from './seats';
 export type { Filter, Seat } from './seats';
 export {
   callWords,
+  countPeople,
   isMissed,
   lastWords,
   lengthWords,

@@ -17,6 +17,10 @@ export function nameOf(user: UserRow | null | undefined): string {
   return user?.name || user?.username || m.list_someone();
 }
 
+/** "1 person", "12 people". */
+export const countPeople = (count: number): string =>
+  count === 1 ? m.info_count_one() : m.info_count({ count });
+
 /** How a thread is called: by its title, or by who is in it. */
 export function threadName(
   thread: Pick<ThreadRow, 'kind' | 'title'>,
