@@ -4,7 +4,7 @@ import { tellArriving } from './arriving';
 import { backoff } from './backoff';
 import type { Exchange } from './exchange';
 import { exclusive } from './exclusive';
-import { flush, lookAhead, type Flushed, type Next } from './flush';
+import { flush, sendAhead, type Ahead, type Flushed } from './flush';
 import type { SyncChange } from './protocol';
 import { pullPages } from './pull';
 import { tell, type Phase } from './state';
@@ -37,6 +37,9 @@ export class Engine {
   #working: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #failures = 0;
+  /** What was sent while something was being brought. */
+  #ahead: Promise<Ahead> | null = null;
+  #flushing = false;
   /** What was told of the state last. */
   #told = '';
   #over = false;
@@ -50,7 +53,9 @@ export class Engine {
   /** Something waits to be sent. While the server is not answering that is no reason to try earlier. */
   send(): void {
     this.#wanted.send = true;
-    if (this.#failures === 0) this.#start();
+    if (this.#failures > 0 || this.#over) return;
+    if (this.#working && !this.#flushing && this.options.online()) this.#goAhead();
+    this.#start();
   }
 
   /**
@@ -76,6 +81,22 @@ export class Engine {
     this.#over = true;
     this.#clear();
     await this.#working;
+    await this.#ahead?.then(({ answer }) => answer).catch(() => {});
+  }
+
+  #goAhead(): void {
+    this.#ahead ??= sendAhead(this.db, this.exchange);
+    this.#ahead.catch(() => {}); // it is looked at in its turn
+  }
+
+  /** What was sent ahead and arrived, or goes now. */
+  async #first(): Promise<Ahead> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const arrived = await ahead
+      ?.then(async (one) => ((await one.answer) ? one : null))
+      .catch(() => null);
+    return arrived ?? sendAhead(this.db, this.exchange);
   }
 
   #clear(): void {
@@ -117,7 +138,8 @@ export class Engine {
       return;
     }
     // Before whoever reads because of what was written, and while the turn is waited for.
-    const ahead = send ? lookAhead(this.db) : null;
+    this.#flushing = send;
+    const ahead = send ? this.#first() : null;
     ahead?.catch(() => {});
     // Nobody waits for this to be written down.
     let telling: Promise<void> | null = null;
@@ -134,6 +156,7 @@ export class Engine {
       }
       return { flushed, brought };
     }).finally(() => {
+      this.#flushing = false;
       clearTimeout(slow);
       return telling;
     });
@@ -150,13 +173,15 @@ export class Engine {
     this.#told = word;
   }
 
-  async #flush(ahead: Promise<Next>): Promise<Flushed & { held?: HelenError }> {
+  async #flush(ahead: Promise<Ahead>): Promise<Flushed & { held?: HelenError }> {
     try {
       return await flush(this.db, this.exchange, Date.now, ahead);
     } catch (cause) {
       const held = asHelenError(cause);
       if (!mayRead.has(held.code)) throw cause;
       return { sent: 0, wake: null, held };
+    } finally {
+      this.#flushing = false;
     }
   }
 

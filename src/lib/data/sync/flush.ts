@@ -66,19 +66,37 @@ async function claim(db: HelenDatabase, now: number, most: number): Promise<Next
   return next;
 }
 
+const lookAhead = (db: HelenDatabase, now: number): Promise<Next> =>
+  guarded(() => db.transaction('r', db.outbox, () => ready(db, now, MOST)));
+
+/** What goes first, and the answer to it where it is on its way already. */
+export interface Ahead extends Next {
+  answer: Promise<OperationResult[] | null> | null;
+}
+
 /**
- * Reads what goes first. May be asked for before it is its turn: what is sent twice is done once, and what was taken
- * back meanwhile had to be written down before it may go.
+ * Sends what goes first, before it is its turn: nobody's message waits for what is being brought. Until it is settled,
+ * which is done in turn, it waits in the outbox, and what is brought goes under it. What is sent twice is done once; what
+ * can be taken back still has to be written down before it may go, and is only looked for.
  */
-export function lookAhead(db: HelenDatabase, now: number = Date.now()): Promise<Next> {
-  return guarded(() => db.transaction('r', db.outbox, () => ready(db, now, MOST)));
+export async function sendAhead(
+  db: HelenDatabase,
+  exchange: Exchange,
+  now: number = Date.now(),
+): Promise<Ahead> {
+  const next = await lookAhead(db, now);
+  if (next.batch.length === 0 || canBeUndone(next)) return { ...next, answer: null };
+  const answer = send(exchange, next.batch);
+  answer.catch(() => {}); // whoever settles it hears of it
+  return { ...next, answer };
 }
 
 /** The first to be sent. Mostly nothing has to be written down, and reading need not wait for whoever reads. */
-async function first(db: HelenDatabase, now: number, ahead?: Promise<Next>): Promise<Next> {
-  const next = await (ahead ?? lookAhead(db, now));
-  if (!canBeUndone(next)) return next;
-  return guarded(() => db.transaction('rw', db.outbox, () => claim(db, now, MOST)));
+async function first(db: HelenDatabase, now: number, ahead?: Promise<Ahead>): Promise<Ahead> {
+  const next = ahead ? await ahead : { ...(await lookAhead(db, now)), answer: null };
+  if (next.answer || !canBeUndone(next)) return next;
+  const claimed = await guarded(() => db.transaction('rw', db.outbox, () => claim(db, now, MOST)));
+  return { ...claimed, answer: null };
 }
 
 /** Out of what is not there is where somebody wanted to be, and a receipt for it is nobody's loss. */
@@ -138,20 +156,21 @@ async function send(
 /**
  * Sends what waits, in order, until nothing more may be sent. Throws HelenError (offline, not_signed_in…); what was
  * answered until then is settled, and what was not is sent again, without another effect.
- * @param ahead what goes first, where it was looked for already
+ * @param ahead what goes first, where it was sent or looked for already
  */
 export async function flush(
   db: HelenDatabase,
   exchange: Exchange,
   now: () => number = Date.now,
-  ahead?: Promise<Next>,
+  ahead?: Promise<Ahead>,
 ): Promise<Flushed> {
   let sent = 0;
   let most = MOST;
-  let { batch, wake } = await first(db, now(), ahead);
+  let { batch, wake, answer } = await first(db, now(), ahead);
   while (batch.length > 0) {
     const asked = batch;
-    const results = await send(exchange, asked);
+    const results = await (answer ?? send(exchange, asked));
+    answer = null;
     // One of them is more than the server takes: it is found by sending each alone.
     if (results === null) most = 1;
     const byId = new Map(results?.map((result) => [result.id, result]));

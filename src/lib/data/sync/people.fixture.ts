@@ -188,9 +188,10 @@ export class Story {
         const said = await say(
           { thread, text: one.text, replyTo: replyTo ?? null, mentions: [user] },
           db,
-        ).catch(async (cause: unknown) => {
-          // An exchange under way took the thread away at this moment: it was not said, and the person told so.
-          if (await db.threads.get(thread)) throw cause;
+        ).catch((cause: Error) => {
+          // An exchange under way took the thread away at this moment, or has yet to bring it: it was not said, and the
+          // person told so.
+          if (!String(cause.cause).includes('no thread')) throw cause;
           return null;
         });
         if (said) this.said.set(said.id, { thread, device });
