@@ -66,7 +66,7 @@ export type { SearchHit } from './search';
 export type { ServerMessage } from './sync/protocol';
 export { messageRow } from './sync/rows';
 export { adoptLocal, countLocal } from './sync/adopt';
-export { hearArriving } from './sync/arriving';
+export { hearArriving, tellArriving } from './sync/arriving';
 export { pull } from './sync/pull';
 export { signOutLocally } from './sync/sign-out';
 export { startSync } from './sync/start';

@@ -1,8 +1,7 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { HelenDatabase, newId, type MessageRow } from '$lib/data';
-import { tellArriving } from '../../data/sync/arriving';
+import { HelenDatabase, newId, tellArriving, type MessageRow } from '$lib/data';
 import { foreseen, watchStretch } from './stretch';
 import type { Span, Stretch } from './types';
 
