@@ -55,6 +55,9 @@ function start(port: number) {
     cwd: root,
     env: {
       ...process.env,
+      // Node warns where both are set, as they are by who runs these tests.
+      NO_COLOR: undefined,
+      FORCE_COLOR: undefined,
       PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
       BROWSER: join(folder, 'bin', 'xdg-open'),
       PORT: String(port),
