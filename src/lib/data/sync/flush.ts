@@ -16,7 +16,7 @@ export interface Flushed {
   wake: number | null;
 }
 
-export interface Next {
+interface Next {
   batch: OutboxRow[];
   /** When more may be sent; as in `Flushed`. */
   wake: number | null;
@@ -66,9 +66,6 @@ async function claim(db: HelenDatabase, now: number, most: number): Promise<Next
   return next;
 }
 
-const lookAhead = (db: HelenDatabase, now: number): Promise<Next> =>
-  guarded(() => db.transaction('r', db.outbox, () => ready(db, now, MOST)));
-
 /** What goes first, and the answer to it where it is on its way already. */
 export interface Ahead extends Next {
   answer: Promise<OperationResult[] | null> | null;
@@ -84,16 +81,15 @@ export async function sendAhead(
   exchange: Exchange,
   now: number = Date.now(),
 ): Promise<Ahead> {
-  const next = await lookAhead(db, now);
+  const next = await guarded(() => db.transaction('r', db.outbox, () => ready(db, now, MOST)));
   if (next.batch.length === 0 || canBeUndone(next)) return { ...next, answer: null };
   const answer = send(exchange, next.batch);
   answer.catch(() => {}); // whoever settles it hears of it
   return { ...next, answer };
 }
 
-/** The first to be sent. Mostly nothing has to be written down, and reading need not wait for whoever reads. */
-async function first(db: HelenDatabase, now: number, ahead?: Promise<Ahead>): Promise<Ahead> {
-  const next = ahead ? await ahead : { ...(await lookAhead(db, now)), answer: null };
+/** What was sent ahead, or else is written down as tried and goes now. Mostly nothing has to be written down. */
+async function first(db: HelenDatabase, now: number, next: Ahead): Promise<Ahead> {
   if (next.answer || !canBeUndone(next)) return next;
   const claimed = await guarded(() => db.transaction('rw', db.outbox, () => claim(db, now, MOST)));
   return { ...claimed, answer: null };
@@ -166,7 +162,11 @@ export async function flush(
 ): Promise<Flushed> {
   let sent = 0;
   let most = MOST;
-  let { batch, wake, answer } = await first(db, now(), ahead);
+  let { batch, wake, answer } = await first(
+    db,
+    now(),
+    await (ahead ?? sendAhead(db, exchange, now())),
+  );
   while (batch.length > 0) {
     const asked = batch;
     const results = await (answer ?? send(exchange, asked));
